@@ -1,0 +1,13 @@
+from django.http import HttpRequest
+
+from tandem.interfaces.desk import queries as desk
+from tandem.kit.display import display_from_request
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """What every page needs: display settings, who acts, where, and the navigation."""
+    actor = getattr(request, "actor", None)
+    context: dict[str, object] = {"actor": actor, "org": None, "nav": [], "notices": 0, **display_from_request(request)}
+    if actor is not None:
+        context |= desk.frame(actor, request)
+    return context

@@ -1,0 +1,100 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit.transitions import Transitions
+from tandem.mentoring.banks.models import MentorProfile, Request
+from tandem.mentoring.mentorships.models import Mentorship
+from tandem.registry.people.models import Person
+from tandem.registry.programs.models import Program
+
+
+class RunState(models.TextChoices):
+    QUEUED = "queued", _("waits")
+    READY = "ready", _("ready")
+    FAILED = "failed", _("failed")
+
+
+class SuggestionState(models.TextChoices):
+    PROPOSED = "proposed", _("proposed")
+    APPROVED = "approved", _("approved")
+    REJECTED = "rejected", _("rejected")
+    STALE = "stale", _("out of date")
+
+
+SUGGESTION_TRANSITIONS = Transitions(
+    {SuggestionState.PROPOSED: {SuggestionState.APPROVED, SuggestionState.REJECTED, SuggestionState.STALE}}
+)
+
+
+class Rules(models.Model):
+    """Hard rules and weights of a programme (a part of `engines.matching.Policy`, as JSON)."""
+
+    program = models.OneToOneField(Program, models.CASCADE, related_name="matching_rules")
+    body = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1)
+
+
+class Run(models.Model):
+    """One round of matching. It recommends; nothing happens before the curator approves (152-ФЗ, ст. 16)."""
+
+    program = models.ForeignKey(Program, models.CASCADE, related_name="runs")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=8, choices=RunState, default=RunState.QUEUED)
+    job_id = models.BigIntegerField(null=True)
+    rules = models.JSONField(default=dict)
+    certificate = models.JSONField(default=dict)
+    stats = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["program", "number"], name="run_number_once")]
+
+
+class Suggestion(models.Model):
+    """A pair that the engine proposes, with its reasons as they were on the day of the run."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="suggestions")
+    mentor = models.ForeignKey(MentorProfile, models.CASCADE, related_name="suggestions")
+    request = models.ForeignKey(Request, models.CASCADE, related_name="suggestions")
+    score = models.PositiveIntegerField()
+    reasons = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=SuggestionState, default=SuggestionState.PROPOSED)
+    note = models.CharField(_("reason"), max_length=300, blank=True)
+    mentorship = models.ForeignKey(Mentorship, models.PROTECT, null=True, related_name="suggestions")
+
+    class Meta:
+        indexes = [models.Index(fields=["run", "state", "-score"], name="suggestion_in_run")]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "request"], name="suggestion_once_per_request"),
+            models.CheckConstraint(
+                condition=Q(state=SuggestionState.APPROVED, mentorship__isnull=False)
+                | (~Q(state=SuggestionState.APPROVED) & Q(mentorship=None)),
+                name="approved_suggestion_has_mentorship",
+            ),
+        ]
+
+
+class Waiting(models.Model):
+    """A request left without a proposal, and why."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="waiting")
+    request = models.ForeignKey(Request, models.CASCADE, related_name="+")
+    code = models.CharField(max_length=20)
+    reasons = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "request"], name="waiting_once_per_request")]
+
+
+class Exclusion(models.Model):
+    """Two people who are not to be proposed to each other again."""
+
+    program = models.ForeignKey(Program, models.CASCADE, related_name="exclusions")
+    mentor_person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    mentee_person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["program", "mentor_person", "mentee_person"], name="exclusion_once")]

@@ -1,0 +1,43 @@
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from tandem.foundation.audit import services as audit
+from tandem.kit import clock
+from tandem.kit.actor import Actor
+from tandem.kit.verdict import Conflict, Refused, require
+from tandem.registry.orgs import policy
+from tandem.registry.orgs.models import Organization
+
+EDITABLE = (
+    "name short_name place address phone email inn head_name head_post letterhead order_pattern timezone".split()
+)
+
+
+@transaction.atomic
+def create_organization(*, actor: Actor, parent: Organization | None, data: dict[str, object]) -> Organization:
+    """A node of the tree. `data` are fields of Organization, `kind` and `code` among them."""
+    node = Organization(**data, created_at=clock.now())
+    try:
+        with transaction.atomic():
+            placed = parent.add_child(instance=node) if parent else Organization.objects.add_root(instance=node)
+    except IntegrityError as error:
+        raise Refused(_("The code “%(code)s” is taken. Choose another.") % {"code": data.get("code", "")}) from error
+    audit.record(actor=actor, action="organization.created", subject=placed, place=placed.path, label=placed.short_name)
+    return placed
+
+
+@transaction.atomic
+def change_organization(*, actor: Actor, organization: Organization, data: dict[str, object], version: int) -> Organization:
+    """Change requisites. Raises Conflict when somebody saved the card after `version` was read."""
+    row = Organization.objects.select_for_update().get(pk=organization.pk)
+    require(policy.can_change(actor, row))
+    if row.version != version:
+        raise Conflict(_("Somebody else has just changed this card. Look at both versions and save again."), row)
+    changed = {k: v for k, v in data.items() if k in EDITABLE and getattr(row, k) != v}
+    before = {k: str(getattr(row, k)) for k in changed}
+    for field, value in changed.items():
+        setattr(row, field, value)
+    row.version += 1
+    row.save(update_fields=[*changed, "version"])
+    audit.record(actor=actor, action="organization.changed", subject=row, place=row.path, label=row.short_name, before=before)
+    return row

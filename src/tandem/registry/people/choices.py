@@ -1,0 +1,42 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Sex(TextChoices):
+    MALE = "m", _("male")
+    FEMALE = "f", _("female")
+
+
+class PersonKind(TextChoices):
+    """What a person is at an organization."""
+
+    PUPIL = "pupil", _("pupil")
+    TEACHER = "teacher", _("teacher")
+    GUARDIAN = "guardian", _("guardian")
+    GRADUATE = "graduate", _("graduate")
+    PARTNER = "partner", _("partner's employee")
+    STUDENT = "student", _("student")
+
+
+class Relation(TextChoices):
+    MOTHER = "mother", _("mother")
+    FATHER = "father", _("father")
+    GUARDIAN = "guardian", _("guardian by decision")
+    OTHER = "other", _("other legal representative")
+
+
+class ConsentKind(TextChoices):
+    """One consent is one document with one purpose (152-ФЗ, from 1 September 2025)."""
+
+    PARTICIPATION = "participation", _("guardian's approval of taking part")
+    MENTEE_DATA = "mentee_data", _("personal data of a mentee")
+    MENTOR_DATA = "mentor_data", _("personal data of a mentor")
+    SPECIAL = "special", _("special conditions")
+    DISTRIBUTION = "distribution", _("publication")
+    TRANSFER = "transfer", _("transfer to others")
+    LABOUR = "labour", _("employee's consent to mentoring")
+
+
+class Signer(TextChoices):
+    SELF = "self", _("in person")
+    GUARDIAN = "guardian", _("guardian signs")

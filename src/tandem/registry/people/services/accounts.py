@@ -1,0 +1,100 @@
+import datetime as dt
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.models import Session
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from tandem.foundation.audit import services as audit
+from tandem.kit import clock
+from tandem.kit.actor import Actor
+from tandem.kit.verdict import Refused, require
+from tandem.registry.orgs.choices import UPPER, Role
+from tandem.registry.orgs.models import Organization
+from tandem.registry.people import policy
+from tandem.registry.people.models import Membership, Person, User
+
+
+@transaction.atomic
+def create_account(*, actor: Actor, person: Person, login: str, password_hash: str, email: str = "") -> User:
+    """An account for a card. The hash is made by the caller, outside the transaction (`hash_password`)."""
+    require(policy.can_give_roles(actor, person.organization))
+    if person.user_id is not None:
+        raise Refused(_("This person already has an account."))
+    user = User(username=login, email=email, first_name=person.first_name, last_name=person.last_name, password=password_hash)
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:
+        raise Refused(_("The sign-in name or e-mail “%(login)s” is taken. Choose another.") % {"login": login}) from error
+    Person.objects.filter(pk=person.pk).update(user=user)
+    person.user = user
+    audit.record(actor=actor, action="account.created", subject=person, place=person.organization.path, label=person.short_name)
+    return user
+
+
+@transaction.atomic
+def set_password(*, actor: Actor, person: Person, password_hash: str) -> None:
+    """A new password given by staff; every session of the account ends."""
+    require(policy.can_give_roles(actor, person.organization))
+    if person.user_id is None:
+        raise Refused(_("This person has no account yet. Create one first."))
+    User.objects.filter(pk=person.user_id).update(password=password_hash)
+    _end_sessions(person.user_id)
+    audit.record(actor=actor, action="account.password_set", subject=person, place=person.organization.path, label=person.short_name)
+
+
+@transaction.atomic
+def deactivate_account(*, actor: Actor, person: Person) -> None:
+    """The leaver is out on the next request."""
+    require(policy.can_give_roles(actor, person.organization))
+    User.objects.filter(pk=person.user_id).update(is_active=False)
+    _end_sessions(person.user_id)
+    audit.record(actor=actor, action="account.closed", subject=person, place=person.organization.path, label=person.short_name)
+
+
+@transaction.atomic
+def activate_account(*, actor: Actor, person: Person) -> None:
+    """Let the person in again."""
+    require(policy.can_give_roles(actor, person.organization))
+    User.objects.filter(pk=person.user_id).update(is_active=True)
+    audit.record(actor=actor, action="account.opened", subject=person, place=person.organization.path, label=person.short_name)
+
+
+@transaction.atomic
+def grant_role(*, actor: Actor, person: Person, organization: Organization | None, role: str, since: dt.date) -> Membership:
+    """Give a role from a day; twice is once. Nobody gives a role above his own place."""
+    require(policy.can_give_roles(actor, organization))
+    if role in (*UPPER, Role.ADMIN) and not actor.has((*UPPER, Role.ADMIN), organization.path if organization else ""):
+        raise Refused(_("This role is given only by the administrator or a coordinator."))
+    row, made = Membership.objects.get_or_create(
+        person=person, organization=organization, role=role, finished_on=None, defaults={"started_on": since}
+    )
+    if made:
+        place = organization.path if organization else ""
+        audit.record(actor=actor, action="role.granted", subject=person, place=place, label=person.short_name, role=role)
+    return row
+
+
+@transaction.atomic
+def end_membership(*, actor: Actor, membership: Membership, today: dt.date) -> None:
+    """The role ends yesterday evening: from today it gives nothing (or on its own first day, if that is today)."""
+    require(policy.can_give_roles(actor, membership.organization))
+    if membership.person_id in actor.person_ids and membership.role in (Role.ADMIN, Role.CURATOR, Role.HEAD):
+        raise Refused(_("You cannot take your own role away. Ask a colleague with the same rights."))
+    last = max(today - dt.timedelta(days=1), membership.started_on)
+    Membership.objects.filter(pk=membership.pk).update(finished_on=last)
+    place = membership.organization.path if membership.organization else ""
+    audit.record(actor=actor, action="role.ended", subject=membership.person, place=place, role=membership.role)
+
+
+def hash_password(password: str) -> str:
+    """argon2id; slow on purpose, so never call it inside a transaction."""
+    return make_password(password)
+
+
+def _end_sessions(user_id: int | None) -> None:
+    """A changed password already ends sessions by the auth hash; closing rows too keeps the table honest."""
+    for session in Session.objects.filter(expire_date__gt=clock.now()).iterator():
+        if str(session.get_decoded().get("_auth_user_id")) == str(user_id):
+            session.delete()

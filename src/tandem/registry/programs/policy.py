@@ -1,0 +1,29 @@
+from django.utils.translation import gettext as _
+
+from tandem.kit.actor import Actor
+from tandem.kit.verdict import ALLOWED, Verdict
+from tandem.registry.orgs.choices import MANAGES, STAFF
+from tandem.registry.orgs.models import Organization
+from tandem.registry.programs.models import Program, ProgramState
+
+
+def can_view(actor: Actor, program: Program) -> Verdict:
+    """Twin: queries.visible_to."""
+    if actor.has(STAFF, program.organization.path, program.pk):
+        return ALLOWED
+    return Verdict(_("Only the staff of the school sees the programme."))
+
+
+def can_create(actor: Actor, organization: Organization) -> Verdict:
+    if actor.has(MANAGES, organization.path):
+        return ALLOWED
+    return Verdict(_("Only the head or the curator creates a programme."))
+
+
+def can_manage(actor: Actor, program: Program) -> Verdict:
+    """May the actor work with the programme: banks, matching, pairs, papers?"""
+    if not actor.has(MANAGES, program.organization.path, program.pk):
+        return Verdict(_("Only the curator of the programme or the head may do this."))
+    if program.state == ProgramState.CLOSED:
+        return Verdict(_("The programme is finished. Open it again to change anything."))
+    return ALLOWED

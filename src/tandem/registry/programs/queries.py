@@ -1,0 +1,27 @@
+import datetime as dt
+
+from django.db.models import Q, QuerySet
+
+from tandem.kit.actor import Actor, Grant
+from tandem.kit.periods import running_on
+from tandem.registry.orgs.choices import STAFF
+from tandem.registry.people import queries as people
+from tandem.registry.people.models import User
+from tandem.registry.programs.models import Program, ProgramRole
+
+
+def actor_for(user: User, today: dt.date) -> Actor:
+    """The actor of a request: roles at organizations and in programmes on the day. Four queries."""
+    grants, own, wards = people.grants_of(user, today)
+    rows = ProgramRole.objects.filter(running_on(today), person__in=own) if own else ProgramRole.objects.none()
+    in_programs = {Grant(r, p, i) for r, p, i in rows.values_list("role", "program__organization__path", "program")}
+    name = user.get_full_name() or user.get_username()
+    return Actor(user.pk, name, grants | in_programs, own, wards)
+
+
+def visible_to(actor: Actor) -> QuerySet[Program]:
+    """The queryset twin of policy.can_view: staff of the school or of the programme."""
+    wanted = Q(pk__in=actor.program_ids(*STAFF))
+    for path in actor.paths(*STAFF):
+        wanted |= Q(organization__path__startswith=path)
+    return Program.objects.filter(wanted).select_related("organization")
