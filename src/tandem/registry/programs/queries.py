@@ -1,13 +1,14 @@
 import datetime as dt
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from tandem.kit.actor import Actor, Grant
 from tandem.kit.periods import running_on
 from tandem.registry.orgs.choices import STAFF
 from tandem.registry.people import queries as people
 from tandem.registry.people.models import User
-from tandem.registry.programs.models import Program, ProgramRole
+from tandem.registry.orgs.models import Organization
+from tandem.registry.programs.models import Program, ProgramRole, ProgramState
 
 
 def actor_for(user: User, today: dt.date) -> Actor:
@@ -25,3 +26,17 @@ def visible_to(actor: Actor) -> QuerySet[Program]:
     for path in actor.paths(*STAFF):
         wanted |= Q(organization__path__startswith=path)
     return Program.objects.filter(wanted).select_related("organization")
+
+
+def of_organization(actor: Actor, organization: Organization) -> QuerySet[Program]:
+    """Programmes of one school, the running ones and the newest first."""
+    rank = Case(When(state=ProgramState.ACTIVE, then=0), When(state=ProgramState.DRAFT, then=1), default=2)
+    return visible_to(actor).filter(organization=organization).order_by(rank, "-started_on", "-pk")
+
+
+def chosen(actor: Actor, organization: Organization, wanted: str | None = None) -> Program | None:
+    """The programme that a page is about: `?program=ID` when it is visible, else the current one, else None."""
+    programs = of_organization(actor, organization)
+    if wanted and wanted.isdecimal():
+        return programs.filter(pk=int(wanted)).first() or programs.first()
+    return programs.first()
