@@ -1,0 +1,64 @@
+from django.utils.translation import gettext as _
+
+from tandem.kit.actor import Actor
+from tandem.kit.verdict import ALLOWED, Verdict
+from tandem.mentoring.banks.models import Application, MenteeProfile, MentorProfile, Request
+from tandem.registry.orgs.choices import MANAGES, STAFF, Role
+from tandem.registry.orgs.models import Organization
+from tandem.registry.people.models import Person
+from tandem.registry.programs import policy as programs
+
+Profile = MentorProfile | MenteeProfile
+
+
+def can_view(actor: Actor, profile: Profile) -> Verdict:
+    """Staff of the school or of the programme, the person, the guardian. Twin: queries.mentors/mentees_visible_to."""
+    if profile.person_id in actor.person_ids or profile.person_id in actor.ward_ids:
+        return ALLOWED
+    if actor.has(STAFF, profile.program.organization.path, profile.program_id):
+        return ALLOWED
+    return Verdict(_("Only the staff of the school sees the banks."))
+
+
+def can_list(actor: Actor, organization: Organization) -> Verdict:
+    if any(organization.path.startswith(g.path) and g.role in STAFF for g in actor.grants):
+        return ALLOWED
+    return Verdict(_("Only the staff of the school sees the banks."))
+
+
+def can_change_profile(actor: Actor, profile: Profile) -> Verdict:
+    return programs.can_manage(actor, profile.program)
+
+
+def can_decide(actor: Actor, mentor: MentorProfile) -> Verdict:
+    """The working group decides on mentors; the curator and the head belong to it."""
+    if actor.has((*MANAGES, Role.GROUP), mentor.program.organization.path, mentor.program_id):
+        return ALLOWED
+    return Verdict(_("Only the working group, the curator or the head decides on mentors."))
+
+
+def can_see_special(actor: Actor, mentee: MenteeProfile) -> Verdict:
+    """«Special conditions»: the curator, the head and the psychologist of the same school."""
+    if actor.has((*MANAGES, Role.PSYCHOLOGIST), mentee.program.organization.path, mentee.program_id):
+        return ALLOWED
+    return Verdict(_("Only the curator, the head and the psychologist see this."))
+
+
+def can_record_clearance(actor: Actor, person: Person) -> Verdict:
+    if any(person.organization.path.startswith(g.path) and g.role in MANAGES for g in actor.grants):
+        return ALLOWED
+    return Verdict(_("Only the head or the curator records the admission to work with minors."))
+
+
+def can_edit_topics(actor: Actor, organization: Organization) -> Verdict:
+    if any(organization.path.startswith(g.path) and g.role in MANAGES for g in actor.grants):
+        return ALLOWED
+    return Verdict(_("Only the head or the curator changes the list of topics."))
+
+
+def can_settle(actor: Actor, application: Application) -> Verdict:
+    return programs.can_manage(actor, application.link.program)
+
+
+def can_change_request(actor: Actor, request: Request) -> Verdict:
+    return programs.can_manage(actor, request.mentee.program)

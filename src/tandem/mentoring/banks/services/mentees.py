@@ -1,0 +1,172 @@
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from tandem.foundation.audit import services as audit
+from tandem.kit import clock
+from tandem.kit.actor import Actor
+from tandem.kit.verdict import Conflict, Refused, require
+from tandem.mentoring.banks import policy
+from tandem.mentoring.banks.models import MENTEE_TRANSITIONS, MenteeProfile, MenteeState, Request, RequestState, RequestTopic, Source
+from tandem.registry.people.models import Person
+from tandem.registry.programs import policy as programs
+from tandem.registry.programs.models import Program
+
+FIELDS = "slots interests is_online category special_conditions wishes mentor_sex result story_url".split()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request as it was asked: the form, topics from the taxonomy, own words, priority 1..3."""
+
+    form_code: str
+    topics: tuple[str, ...] = ()
+    words: str = ""
+    priority: int = 2
+
+
+@transaction.atomic
+def enter_mentee(
+    *, actor: Actor, program: Program, person: Person, data: dict[str, object], asked: tuple[Asked, ...] = (),
+    today: dt.date, source: str = Source.HAND,
+) -> MenteeProfile:
+    """Put a person into the bank of mentees with the requests; who was in the bank already is refused."""
+    require(programs.can_manage(actor, program))
+    if person.organization_id != program.organization_id:
+        raise Refused(_("The person has a card in another school."))
+    profile = MenteeProfile(program=program, person=person, entered_on=today, source=source, created_at=clock.now())
+    profile.state = MenteeState.IN_BANK
+    _fill(profile, data)
+    try:
+        with transaction.atomic():
+            profile.save()
+    except IntegrityError as error:
+        raise Refused(_("%(name)s is in the bank of mentees already.") % {"name": person.short_name}) from error
+    for item in asked:
+        _create_request(profile, item, today)
+    _note(actor, profile, "mentee.entered", source=source, requests=len(asked))
+    return profile
+
+
+@transaction.atomic
+def change_mentee(*, actor: Actor, mentee: MenteeProfile, data: dict[str, object], version: int) -> MenteeProfile:
+    """Change the card. Raises Conflict when it was saved by somebody after `version` was read."""
+    row = _locked(mentee)
+    require(policy.can_change_profile(actor, row))
+    if row.version != version:
+        raise Conflict(_("Somebody else has just changed this card. Look at both versions and save again."), row)
+    _fill(row, data)
+    row.version += 1
+    row.save()
+    # What changed is named, not quoted: wishes and conditions of a child stay out of the journal.
+    _note(actor, row, "mentee.changed", fields=sorted(set(data) & set(FIELDS)))
+    return row
+
+
+@transaction.atomic
+def leave_as_mentee(*, actor: Actor, mentee: MenteeProfile, today: dt.date, result: str = "", is_done: bool = False) -> None:
+    """The mentee leaves the bank (or has finished the programme); open requests are closed, running pairs forbid it."""
+    row = _locked(mentee)
+    require(policy.can_change_profile(actor, row))
+    if row.requests.filter(state=RequestState.PAIRED).exists():
+        raise Refused(_("The mentee has a running pair. Finish it first."))
+    state = MenteeState.DONE if is_done else MenteeState.LEFT
+    if not MENTEE_TRANSITIONS.allows(row.state, state):
+        raise Refused(_("The mentee is not in the bank now."))
+    row.requests.filter(state=RequestState.OPEN).update(state=RequestState.CLOSED)
+    row.state, row.left_on, row.result = state, max(today, row.entered_on), result or row.result
+    row.save(update_fields=["state", "left_on", "result"])
+    _note(actor, row, "mentee.left")
+
+
+@transaction.atomic
+def add_request(*, actor: Actor, mentee: MenteeProfile, asked: Asked, today: dt.date) -> Request:
+    """One more request of a mentee."""
+    row = _locked(mentee)
+    require(policy.can_change_profile(actor, row))
+    made = _create_request(row, asked, today)
+    _note(actor, row, "request.added", request=made.pk)
+    return made
+
+
+@transaction.atomic
+def change_request(*, actor: Actor, request: Request, asked: Asked) -> Request:
+    """Correct an open request; a paired one belongs to its pair."""
+    row = Request.objects.select_for_update().get(pk=request.pk)
+    mentee = _locked(row.mentee)
+    require(policy.can_change_profile(actor, mentee))
+    if row.state != RequestState.OPEN:
+        raise Refused(_("The request has a mentor already. Only open requests are changed."))
+    _check_form(mentee, asked.form_code)
+    row.form_code, row.words, row.priority = asked.form_code, asked.words, asked.priority
+    row.save(update_fields=["form_code", "words", "priority"])
+    row.topics.all().delete()
+    RequestTopic.objects.bulk_create(RequestTopic(request=row, code=code) for code in dict.fromkeys(asked.topics))
+    _note(actor, mentee, "request.changed", request=row.pk)
+    return row
+
+
+@transaction.atomic
+def close_request(*, actor: Actor, request: Request) -> None:
+    """The request is not needed any more."""
+    row = Request.objects.select_for_update().get(pk=request.pk)
+    mentee = _locked(row.mentee)
+    require(policy.can_change_profile(actor, mentee))
+    if row.state != RequestState.OPEN:
+        raise Refused(_("The request has a mentor already. Finish the pair first."))
+    row.state = RequestState.CLOSED
+    row.save(update_fields=["state"])
+    _note(actor, mentee, "request.closed", request=row.pk)
+
+
+@transaction.atomic
+def mark_paired(*, actor: Actor, request: Request) -> None:
+    """The request has a mentor. Called when a pair is opened, with the request under the caller's lock."""
+    _move_request(actor, request, RequestState.PAIRED, "request.paired")
+
+
+@transaction.atomic
+def mark_open(*, actor: Actor, request: Request) -> None:
+    """The pair is off: the request waits again."""
+    _move_request(actor, request, RequestState.OPEN, "request.opened")
+
+
+def _move_request(actor: Actor, request: Request, state: str, action: str) -> None:
+    request.state = state
+    request.save(update_fields=["state"])
+    mentee = request.mentee
+    audit.record(
+        actor=actor, action=action, subject=request, place=mentee.program.organization.path, label=mentee.person.short_name
+    )
+
+
+def _create_request(profile: MenteeProfile, asked: Asked, today: dt.date) -> Request:
+    _check_form(profile, asked.form_code)
+    made = Request.objects.create(
+        mentee=profile, form_code=asked.form_code, words=asked.words[:500], priority=asked.priority, asked_on=today
+    )
+    RequestTopic.objects.bulk_create(RequestTopic(request=made, code=code) for code in dict.fromkeys(asked.topics))
+    return made
+
+
+def _check_form(profile: MenteeProfile, form_code: str) -> None:
+    if not profile.program.forms.filter(code=form_code).exists():
+        raise Refused(_("The programme has no such form of mentoring. Choose one of its forms."))
+
+
+def _fill(profile: MenteeProfile, data: dict[str, object]) -> None:
+    for name in FIELDS:
+        if name in data:
+            setattr(profile, name, data[name])
+
+
+def _locked(mentee: MenteeProfile) -> MenteeProfile:
+    rows = MenteeProfile.objects.select_for_update(of=("self",)).select_related("program__organization", "person")
+    return rows.get(pk=mentee.pk)
+
+
+def _note(actor: Actor, profile: MenteeProfile, action: str, **details: object) -> None:
+    place = profile.program.organization.path
+    audit.record(actor=actor, action=action, subject=profile, place=place, label=profile.person.short_name, **details)

@@ -1,0 +1,51 @@
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from tandem.foundation.audit import services as audit
+from tandem.kit.actor import Actor
+from tandem.kit.verdict import Refused, require
+from tandem.mentoring.banks import policy
+from tandem.mentoring.banks.models import MentorTopic, OwnTopic, RequestTopic, SavedView
+from tandem.registry.orgs.models import Organization
+
+
+@transaction.atomic
+def add_topic(*, actor: Actor, organization: Organization, name: str, group: str = "") -> OwnTopic:
+    """A topic of the school's own; the same name twice is one topic."""
+    require(policy.can_edit_topics(actor, organization))
+    code = "own-" + (slugify(name, allow_unicode=True)[:50] or "topic")
+    topic, made = OwnTopic.objects.get_or_create(organization=organization, code=code, defaults={"name": name, "group": group})
+    if made:
+        audit.record(actor=actor, action="topic.added", subject=topic, place=organization.path, label=name)
+    return topic
+
+
+@transaction.atomic
+def remove_topic(*, actor: Actor, topic: OwnTopic) -> None:
+    """Only a topic that nobody has chosen."""
+    require(policy.can_edit_topics(actor, topic.organization))
+    if MentorTopic.objects.filter(code=topic.code).exists() or RequestTopic.objects.filter(code=topic.code).exists():
+        raise Refused(_("The topic is chosen by somebody. Take it off their cards first."))
+    audit.record(actor=actor, action="topic.removed", subject=topic, place=topic.organization.path, label=topic.name)
+    topic.delete()
+
+
+@transaction.atomic
+def save_view(*, actor: Actor, organization: Organization, bank: str, name: str, query: str, is_shared: bool) -> SavedView:
+    """Keep filters under a name; the same name is written over."""
+    require(policy.can_list(actor, organization))
+    view, _made = SavedView.objects.update_or_create(
+        organization=organization, user_id=actor.user_id, bank=bank, name=name, defaults={"query": query[:500], "is_shared": is_shared}
+    )
+    audit.record(actor=actor, action="view.saved", subject=view, place=organization.path, label=name)
+    return view
+
+
+@transaction.atomic
+def remove_view(*, actor: Actor, view: SavedView) -> None:
+    """Only one's own."""
+    if view.user_id != actor.user_id:
+        raise Refused(_("Only the person who saved these filters can remove them."))
+    audit.record(actor=actor, action="view.removed", subject=view, place=view.organization.path, label=view.name)
+    view.delete()
