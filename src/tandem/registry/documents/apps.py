@@ -1,6 +1,13 @@
+from pathlib import Path
+
 from django.apps import AppConfig
 
 
 class Config(AppConfig):
     name = "tandem.registry.documents"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tandem.registry.documents.queries import SHIPPED
+
+        SHIPPED["acts"] = Path(__file__).parent / "data" / "acts"
