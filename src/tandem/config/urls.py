@@ -13,7 +13,7 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("account/two-factor/", include("allauth.mfa.urls")),
 ]
-handler400 = "tandem.interfaces.desk.failures.bad_request"
-handler403 = "tandem.interfaces.desk.failures.forbidden"
-handler404 = "tandem.interfaces.desk.failures.not_found"
-handler500 = "tandem.interfaces.desk.failures.server_error"
+handler400 = "tandem.interfaces.desk.views.bad_request"
+handler403 = "tandem.interfaces.desk.views.forbidden"
+handler404 = "tandem.interfaces.desk.views.not_found"
+handler500 = "tandem.interfaces.desk.views.server_error"
