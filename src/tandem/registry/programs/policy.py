@@ -4,7 +4,7 @@ from tandem.kit.actor import Actor
 from tandem.kit.verdict import ALLOWED, Verdict
 from tandem.registry.orgs.choices import MANAGES, STAFF
 from tandem.registry.orgs.models import Organization
-from tandem.registry.programs.models import Program, ProgramState
+from tandem.registry.programs.models import PROGRAM_TRANSITIONS, Program, ProgramState
 
 
 def can_view(actor: Actor, program: Program) -> Verdict:
@@ -26,4 +26,13 @@ def can_manage(actor: Actor, program: Program) -> Verdict:
         return Verdict(_("Only the curator of the programme or the head may do this."))
     if program.state == ProgramState.CLOSED:
         return Verdict(_("The programme is finished. Open it again to change anything."))
+    return ALLOWED
+
+
+def can_set_state(actor: Actor, program: Program, state: str) -> Verdict:
+    """Start, finish, open again: by the table of transitions."""
+    if not actor.has(MANAGES, program.organization.path, program.pk):
+        return Verdict(_("Only the curator of the programme or the head may do this."))
+    if not PROGRAM_TRANSITIONS.allows(program.state, state):
+        return Verdict(_("The programme cannot be moved to this state now. Refresh the page."))
     return ALLOWED

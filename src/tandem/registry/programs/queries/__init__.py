@@ -1,0 +1,36 @@
+"""Reads of programmes, by subject; import this package as `programs` and call what you need."""
+
+from tandem.registry.programs.queries.programs import actor_for, chosen, of_organization, visible_to
+from tandem.registry.programs.queries.road import (
+    FORMS_IN_USE,
+    MEASURES,
+    Measure,
+    Step,
+    forms_in_use,
+    measures_of,
+    road,
+    roles_on,
+)
+from tandem.registry.programs.queries.templates import Form, Plan, all_forms, plan, plans, usual_period, year_choices
+
+__all__ = [
+    "FORMS_IN_USE",
+    "MEASURES",
+    "Form",
+    "Measure",
+    "Plan",
+    "Step",
+    "actor_for",
+    "all_forms",
+    "chosen",
+    "forms_in_use",
+    "measures_of",
+    "of_organization",
+    "plan",
+    "plans",
+    "road",
+    "roles_on",
+    "usual_period",
+    "visible_to",
+    "year_choices",
+]
