@@ -14,6 +14,13 @@ def can_view(actor: Actor, program: Program) -> Verdict:
     return Verdict(_("Only the staff of the school sees the programme."))
 
 
+def can_list(actor: Actor, organization: Organization) -> Verdict:
+    """The list of programmes: staff of the school or of one of its programmes."""
+    if any(g.role in STAFF and organization.path.startswith(g.path) for g in actor.grants):
+        return ALLOWED
+    return Verdict(_("Only the staff of the school sees the programme."))
+
+
 def can_create(actor: Actor, organization: Organization) -> Verdict:
     if actor.has(MANAGES, organization.path):
         return ALLOWED

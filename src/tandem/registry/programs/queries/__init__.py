@@ -1,6 +1,7 @@
 """Reads of programmes, by subject; import this package as `programs` and call what you need."""
 
-from tandem.registry.programs.queries.programs import actor_for, chosen, of_organization, visible_to
+from tandem.registry.programs.queries.people import roles_on, team_choices
+from tandem.registry.programs.queries.programs import actor_for, chosen, of_organization, stages_visible_to, visible_to
 from tandem.registry.programs.queries.road import (
     FORMS_IN_USE,
     MEASURES,
@@ -9,7 +10,6 @@ from tandem.registry.programs.queries.road import (
     forms_in_use,
     measures_of,
     road,
-    roles_on,
 )
 from tandem.registry.programs.queries.templates import Form, Plan, all_forms, plan, plans, usual_period, year_choices
 
@@ -30,6 +30,8 @@ __all__ = [
     "plans",
     "road",
     "roles_on",
+    "stages_visible_to",
+    "team_choices",
     "usual_period",
     "visible_to",
     "year_choices",

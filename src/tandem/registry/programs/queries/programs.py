@@ -8,7 +8,7 @@ from tandem.registry.orgs.choices import STAFF
 from tandem.registry.people import queries as people
 from tandem.registry.people.models import User
 from tandem.registry.orgs.models import Organization
-from tandem.registry.programs.models import Program, ProgramRole, ProgramState
+from tandem.registry.programs.models import Program, ProgramRole, ProgramState, Stage
 
 
 def actor_for(user: User, today: dt.date) -> Actor:
@@ -26,6 +26,11 @@ def visible_to(actor: Actor) -> QuerySet[Program]:
     for path in actor.paths(*STAFF):
         wanted |= Q(organization__path__startswith=path)
     return Program.objects.filter(wanted).select_related("organization")
+
+
+def stages_visible_to(actor: Actor) -> QuerySet[Stage]:
+    """Stages of the programmes that the actor sees."""
+    return Stage.objects.filter(program__in=visible_to(actor)).select_related("program__organization")
 
 
 def of_organization(actor: Actor, organization: Organization) -> QuerySet[Program]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from tandem.kit.periods import running_on
 from tandem.registry.documents.queries.templates import NoSuchTemplate
-from tandem.registry.programs.models import Program, ProgramRole, Stage
+from tandem.registry.programs.models import Program, Stage
+from tandem.registry.programs.queries.people import roles_on
 from tandem.registry.programs.queries.templates import StagePlan, plan
 
 DONE, NOW, AHEAD = "done", "now", "ahead"
@@ -85,12 +85,6 @@ def working_group(program: Program, day: dt.date) -> Measure:
     people = {row.person_id for row in held}
     text = _("%(count)s in the working group") % {"count": len(people)} if people else _("no curator yet")
     return Measure(done=min(len(people), 3), total=3, text=text)
-
-
-def roles_on(program: Program, day: dt.date) -> list[ProgramRole]:
-    """Who holds which role of the programme on the day, the curator first. One query."""
-    rows = ProgramRole.objects.filter(running_on(day), program=program).select_related("person")
-    return sorted(rows.order_by("person__last_name", "pk"), key=lambda row: row.role != "curator")
 
 
 def forms_in_use(program: Program) -> set[str]:

@@ -1,0 +1,112 @@
+import datetime as dt
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit.actor import Actor
+from tandem.kit.periods import school_year
+from tandem.registry.documents import queries as documents
+from tandem.registry.orgs.models import Organization
+from tandem.registry.programs import queries
+from tandem.registry.programs.models import Program
+
+ACTS = "pupils", "teachers", "data"
+
+
+def _date(label: object) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+class PassportForm(forms.Form):
+    """The passport of a programme: everything in one form, filled from a template."""
+
+    name = forms.CharField(label=_("Name of the programme"), max_length=300)
+    school_year = forms.ChoiceField(label=_("School year"))
+    started_on = _date(_("Begins on"))
+    finished_on = _date(_("Ends on"))
+    form_codes = forms.MultipleChoiceField(
+        label=_("Forms of mentoring"), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick at least one form of mentoring.")},
+    )
+    min_age = forms.IntegerField(label=_("Least age of a pupil mentee, years"), min_value=5, max_value=99)
+    max_age = forms.IntegerField(label=_("Greatest age of a pupil mentee, years"), min_value=5, max_value=99)
+    load_limit = forms.IntegerField(
+        label=_("Mentees of one mentor at a time"), min_value=1, max_value=30,
+        help_text=_("Usually 2. The curator may allow more places to a particular mentor."),
+    )
+    grounds = forms.MultipleChoiceField(label=_("Grounds: legal acts"), required=False, widget=forms.CheckboxSelectMultiple)
+    own_grounds = forms.CharField(
+        label=_("Grounds: acts of the region, municipality and school"), required=False, max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}), help_text=_("One act a line, as it should stand in the order."),
+    )
+
+    def __init__(self, *args: object, organization: Organization, plan: queries.Plan, today: dt.date, **kwargs: object):
+        program: Program | None = kwargs.pop("program", None)  # type: ignore[assignment]
+        kwargs.setdefault("initial", _of_program(program) if program else _of_plan(plan, today))
+        super().__init__(*args, **kwargs)
+        years = queries.year_choices(today)
+        if program and program.school_year not in years:
+            years.insert(0, program.school_year)
+        self.fields["school_year"].choices = [(year, year) for year in years]
+        self.fields["form_codes"].choices = _form_choices(plan, program)
+        acts = [act for act in documents.acts(organization, today) if not act.suits or set(act.suits) & set(ACTS)]
+        self.fields["grounds"].choices = [(act.code, act.title) for act in acts]
+
+    def clean(self) -> dict[str, object]:
+        """Pairs of fields that must agree; the service repeats it for other callers."""
+        data = super().clean() or {}
+        first, last = data.get("started_on"), data.get("finished_on")
+        if first and last and last < first:
+            self.add_error("finished_on", _("The programme ends before it begins. Correct one of the dates."))
+        least, most = data.get("min_age"), data.get("max_age")
+        if least and most and most < least:
+            self.add_error("max_age", _("The greatest age is less than the least one. Correct one of them."))
+        return data
+
+    def passport(self) -> dict[str, object]:
+        """Fields of the programme without the forms of mentoring."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "form_codes"}
+
+
+class TeamForm(forms.Form):
+    """Curator, working group and psychologist of a programme."""
+
+    curator = forms.ModelMultipleChoiceField(label=_("Curators"), queryset=None, required=False)
+    group = forms.ModelMultipleChoiceField(
+        label=_("Working group"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    psychologist = forms.ModelMultipleChoiceField(label=_("Psychologist"), queryset=None, required=False)
+
+    def __init__(self, *args: object, actor: Actor, organization: Organization, today: dt.date, **kwargs: object):
+        super().__init__(*args, **kwargs)
+        choices = queries.team_choices(actor, organization, today)
+        for field in self.fields.values():
+            field.queryset = choices
+            field.widget = forms.CheckboxSelectMultiple(choices=field.choices)
+            field.label_from_instance = _full_name
+
+    def people(self) -> dict[str, list]:
+        """{role: people}, for the service."""
+        return {role: list(found) for role, found in self.cleaned_data.items()}
+
+
+def _full_name(person: object) -> str:
+    return person.full_name  # type: ignore[attr-defined]
+
+
+def _form_choices(plan: queries.Plan, program: Program | None) -> list[tuple[str, str]]:
+    """Forms of the template and those that the programme already has."""
+    choices = {form.code: form.name for form in plan.forms}
+    if program:
+        choices |= {form.code: form.name for form in program.forms.all()}
+    return list(choices.items())
+
+
+def _of_plan(plan: queries.Plan, today: dt.date) -> dict[str, object]:
+    first, last = queries.usual_period(plan, today)
+    return {**plan.defaults, "school_year": school_year(first), "started_on": first, "finished_on": last, "form_codes": list(plan.ticked)}
+
+
+def _of_program(program: Program) -> dict[str, object]:
+    names = ("name", "school_year", "started_on", "finished_on", "min_age", "max_age", "load_limit", "grounds", "own_grounds")
+    return {**{name: getattr(program, name) for name in names}, "form_codes": [form.code for form in program.forms.all()]}
