@@ -14,7 +14,7 @@ def _node(parent, kind, **fields):
         "place": "Речногорск", "head_name": "Соколова Елена Андреевна", "head_post": "Директор", "created_at": MADE,
     }  # fmt: skip
     node = Organization(**(data | fields))
-    return parent.add_child(instance=node) if parent else Organization.objects.add_root(instance=node)
+    return Organization.objects.add_child(parent, instance=node) if parent else Organization.objects.add_root(instance=node)
 
 
 def region(**fields):

@@ -3,7 +3,7 @@ from typing import Self
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from treebeard.mp_tree import MP_Node, MP_NodeQuerySet
+from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 from tandem.registry.orgs.choices import Kind
 
@@ -18,6 +18,13 @@ class OrganizationQuerySet(MP_NodeQuerySet):
 
     def schools(self) -> Self:
         return self.filter(kind=Kind.SCHOOL)
+
+
+class OrganizationManager(MP_NodeManager.from_queryset(OrganizationQuerySet)):  # type: ignore[misc]
+    """Treebeard's manager (it adds nodes) with our verbs; nodes come in the order of the tree."""
+
+    def get_queryset(self) -> OrganizationQuerySet:
+        return OrganizationQuerySet(self.model, using=self._db).order_by("path")
 
 
 class Organization(MP_Node):
@@ -48,7 +55,7 @@ class Organization(MP_Node):
     created_at = models.DateTimeField()
 
     node_order_by: list[str] = []
-    objects = OrganizationQuerySet.as_manager()
+    objects = OrganizationManager()
 
     class Meta:
         verbose_name = _("organization")

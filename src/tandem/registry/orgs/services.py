@@ -19,7 +19,7 @@ def create_organization(*, actor: Actor, parent: Organization | None, data: dict
     node = Organization(**data, created_at=clock.now())
     try:
         with transaction.atomic():
-            placed = parent.add_child(instance=node) if parent else Organization.objects.add_root(instance=node)
+            placed = Organization.objects.add_child(parent, instance=node) if parent else Organization.objects.add_root(instance=node)
     except IntegrityError as error:
         raise Refused(_("The code “%(code)s” is taken. Choose another.") % {"code": data.get("code", "")}) from error
     audit.record(actor=actor, action="organization.created", subject=placed, place=placed.path, label=placed.short_name)
