@@ -1,6 +1,46 @@
 """Reads of documents, by subject; import this package as `documents` and call what you need."""
 
 from tandem.registry.documents.queries.acts import Act, acts, cite
-from tandem.registry.documents.queries.templates import SHIPPED, template, template_codes
+from tandem.registry.documents.queries.kinds import KINDS, Kind, kind_label
+from tandem.registry.documents.queries.papers import (
+    Filters,
+    address_of,
+    document_of,
+    file_name,
+    files_visible_to,
+    papers,
+    papers_about,
+    state_counts,
+    to_sign,
+    versions,
+    visible_to,
+    without_scan,
+    years,
+)
+from tandem.registry.documents.queries.templates import SHIPPED, NoSuchTemplate, template, template_codes
 
-__all__ = ["SHIPPED", "Act", "acts", "cite", "template", "template_codes"]
+__all__ = [
+    "KINDS",
+    "SHIPPED",
+    "Act",
+    "Filters",
+    "Kind",
+    "NoSuchTemplate",
+    "acts",
+    "address_of",
+    "cite",
+    "document_of",
+    "file_name",
+    "files_visible_to",
+    "kind_label",
+    "papers",
+    "papers_about",
+    "state_counts",
+    "template",
+    "template_codes",
+    "to_sign",
+    "versions",
+    "visible_to",
+    "without_scan",
+    "years",
+]

@@ -1,0 +1,91 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tandem.mentoring.banks.models import MentorProfile, Request
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class MentorField(forms.ModelChoiceField):
+    """Mentors with a free place, each with the number of places left."""
+
+    left: dict[int, int]
+
+    def label_from_instance(self, obj: MentorProfile) -> str:
+        return _("%(name)s: free places %(left)s") % {"name": obj.person.full_name, "left": self.left.get(obj.pk, 0)}
+
+
+class RequestField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Request) -> str:
+        words = f": {obj.words}" if obj.words else ""
+        return f"{obj.mentee.person.full_name}{words}"
+
+
+class OpenForm(forms.Form):
+    """A pair or a group by hand. The choices come from the view (queries of what is open now)."""
+
+    form_code = forms.ChoiceField(label=_("Form of mentoring"))
+    mentor = MentorField(label=_("Mentor"), queryset=MentorProfile.objects.none())
+    requests = RequestField(
+        label=_("Mentees and their requests"), queryset=Request.objects.none(), help_text=_("One is a pair, several are a group."),
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    role_model = forms.CharField(label=_("Role model"), max_length=120, required=False)
+    goal = forms.CharField(label=_("Goal"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    started_on = forms.DateField(label=_("From"), widget=DateInput())
+    planned_until = forms.DateField(label=_("Planned until"), widget=DateInput())
+    is_agreed = forms.BooleanField(label=_("The participants have agreed"), required=False, initial=True)
+
+    def __init__(self, *args: object, choices: dict[str, object], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["form_code"].choices = choices["forms"]
+        self.fields["mentor"].queryset = choices["mentors"]
+        self.fields["mentor"].left = choices["left"]
+        self.fields["requests"].queryset = choices["requests"]
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(label=_("Why"), max_length=300)
+
+
+class PauseForm(forms.Form):
+    reason = forms.CharField(label=_("Why"), max_length=300, required=False)
+
+
+class CloseForm(forms.Form):
+    finished_on = forms.DateField(label=_("Last day of the pair"), widget=DateInput())
+    reason = forms.CharField(label=_("Why"), max_length=300)
+    notice_on = forms.DateField(
+        label=_("Day of the notice"), required=False, widget=DateInput(),
+        help_text=_("Only for an employee who ends early: three working days before the end (art. 351.8)."),
+    )  # fmt: skip
+
+
+class ReplaceForm(CloseForm):
+    mentor = MentorField(label=_("New mentor"), queryset=MentorProfile.objects.none())
+
+    def __init__(self, *args: object, choices: dict[str, object], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mentor"].queryset = choices["mentors"]
+        self.fields["mentor"].left = choices["left"]
+
+
+class AgreementForm(forms.Form):
+    number = forms.CharField(label=_("Number"), max_length=40)
+    dated_on = forms.DateField(label=_("Date"), widget=DateInput())
+    payment = forms.CharField(label=_("Payment"), max_length=200, help_text=_("As it stands in the agreement: «10 % of the salary»."))
+
+
+class OrderForm(forms.Form):
+    """Pairs that the curator leaves for a later order."""
+
+    take = forms.TypedMultipleChoiceField(label=_("Pairs"), coerce=int, widget=forms.CheckboxSelectMultiple, required=False)
+
+    def __init__(self, *args: object, ids: list[int], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["take"].choices = [(pk, str(pk)) for pk in ids]

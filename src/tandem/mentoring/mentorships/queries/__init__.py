@@ -1,0 +1,64 @@
+"""Reads of pairs and groups, by subject; import this package as `mentorships` and call what you need."""
+
+from tandem.mentoring.mentorships.queries.cards import Row, Side, history, rows_of
+from tandem.mentoring.mentorships.queries.choosing import mentors_instead, open_choices
+from tandem.mentoring.mentorships.queries.facts import is_labour
+from tandem.mentoring.mentorships.queries.gates import CLEARANCE, EMPLOYEES, Lack, lacks
+from tandem.mentoring.mentorships.queries.lists import (
+    Filters,
+    board,
+    form_names,
+    of_person,
+    parts_of,
+    posts_on,
+    state_counts,
+    title_of,
+    visible_to,
+    with_people,
+)
+from tandem.mentoring.mentorships.queries.orders import (
+    Blocked,
+    blocked_from_order,
+    draft_of,
+    ended_without_order,
+    latest_order,
+    pair_ids,
+    pairs_of,
+    ready_for_order,
+    subject_of,
+)
+from tandem.mentoring.mentorships.queries.places import free_places
+
+__all__ = [
+    "open_choices",
+    "mentors_instead",
+    "rows_of",
+    "history",
+    "is_labour",
+    "Side",
+    "Row",
+    "CLEARANCE",
+    "EMPLOYEES",
+    "Blocked",
+    "Filters",
+    "Lack",
+    "blocked_from_order",
+    "board",
+    "draft_of",
+    "ended_without_order",
+    "form_names",
+    "free_places",
+    "lacks",
+    "latest_order",
+    "of_person",
+    "pair_ids",
+    "pairs_of",
+    "parts_of",
+    "posts_on",
+    "ready_for_order",
+    "state_counts",
+    "subject_of",
+    "title_of",
+    "visible_to",
+    "with_people",
+]

@@ -1,0 +1,76 @@
+"""What the list and the card of a pair show."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from tandem.foundation.audit import queries as audit
+from tandem.foundation.audit.models import Event
+from tandem.kit.actor import Actor
+from tandem.mentoring.mentorships import policy
+from tandem.mentoring.mentorships.models import Mentorship, State
+from tandem.mentoring.mentorships.queries.gates import Lack, lacks
+from tandem.mentoring.mentorships.queries.lists import form_names, parts_of, person_ids_of, posts_on
+from tandem.registry.people.models import Affiliation, Person
+
+
+@dataclass(frozen=True)
+class Side:
+    """A participant: the card, what the person is (class or post), the last day when it was before the pair's end."""
+
+    person: Person
+    post: Affiliation | None
+    started_on: dt.date | None = None
+    finished_on: dt.date | None = None
+
+    @property
+    def text(self) -> str:
+        return self.post.text if self.post else ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A pair in a list or on its card. `next_step` is the code of the one thing to do now."""
+
+    mentorship: Mentorship
+    mentor: Side
+    mentees: tuple[Side, ...]
+    form: str
+    lacks: tuple[Lack, ...]
+    next_step: str
+
+
+def rows_of(mentorships: Iterable[Mentorship], day: dt.date, *, gates: bool = True) -> list[Row]:
+    """Rows for pairs of one programme; `gates=False` leaves out what is missing (for participants). A fixed number of queries."""
+    pairs = list(mentorships)
+    if not pairs:
+        return []
+    posts = posts_on(person_ids_of(pairs), day)
+    forms = form_names(pairs[0].program)
+    open_ones = [pair for pair in pairs if pair.state not in (State.CLOSED, State.CANCELLED)]
+    missing = lacks(open_ones, day) if gates else {}
+    return [_row(pair, posts, forms.get(pair.form_code, pair.form_code), tuple(missing.get(pair.pk, ()))) for pair in pairs]
+
+
+def history(actor: Actor, mentorship: Mentorship) -> QuerySet[Event]:
+    """What happened to the pair, the newest first; only for those who see its gate."""
+    rows = audit.history(actor, f"mentorships.mentorship:{mentorship.pk}")
+    return rows if policy.can_see_gate(actor, mentorship) else rows.none()
+
+
+def _row(pair: Mentorship, posts: dict[int, Affiliation], form: str, missing: tuple[Lack, ...]) -> Row:
+    mentor = Side(pair.mentor.person, posts.get(pair.mentor.person_id))
+    mentees = tuple(
+        Side(p.request.mentee.person, posts.get(p.request.mentee.person_id), p.started_on, p.finished_on) for p in parts_of(pair)
+    )
+    return Row(pair, mentor, mentees, form, missing, _next_step(pair, bool(missing)))
+
+
+def _next_step(pair: Mentorship, lacking: bool) -> str:
+    if pair.state == State.PROPOSED:
+        return "agree"
+    if lacking:
+        return "consents"
+    return {State.AGREED: "order", State.ORDERED: "sign", State.PAUSED: "resume"}.get(State(pair.state), "")

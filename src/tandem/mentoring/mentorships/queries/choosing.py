@@ -1,0 +1,39 @@
+"""What can be chosen when a pair is opened by hand."""
+
+from django.db.models import QuerySet
+
+from tandem.kit.actor import Actor
+from tandem.mentoring.banks import queries as banks
+from tandem.mentoring.banks.models import MenteeState, MentorProfile, Request, RequestState
+from tandem.mentoring.mentorships.queries.places import free_places
+from tandem.registry.programs.models import Program
+
+
+def open_choices(actor: Actor, program: Program, form_code: str = "") -> dict[str, object]:
+    """Forms, mentors with a free place, open requests; those of one form when it is given."""
+    left = {pk: n for pk, n in free_places(program).items() if n}
+    return {
+        "forms": list(program.forms.order_by("position").values_list("code", "name")),
+        "mentors": _mentors(actor, program, form_code, left),
+        "left": left,
+        "requests": _requests(program, form_code),
+    }
+
+
+def mentors_instead(actor: Actor, program: Program, form_code: str, present: int) -> dict[str, object]:
+    """Mentors with a free place who work in the form, but the present one."""
+    left = {pk: n for pk, n in free_places(program).items() if n and pk != present}
+    return {"mentors": _mentors(actor, program, form_code, left), "left": left}
+
+
+def _mentors(actor: Actor, program: Program, form_code: str, left: dict[int, int]) -> QuerySet[MentorProfile]:
+    rows = banks.mentors_visible_to(actor).filter(program=program, pk__in=left, trained_on__isnull=False)
+    if form_code:
+        rows = rows.filter(pk__in=[pk for pk, codes in rows.values_list("pk", "form_codes") if form_code in codes])
+    return rows.order_by("person__last_name", "person__first_name", "pk")
+
+
+def _requests(program: Program, form_code: str) -> QuerySet[Request]:
+    rows = Request.objects.filter(mentee__program=program, state=RequestState.OPEN, mentee__state=MenteeState.IN_BANK)
+    rows = rows.filter(form_code=form_code) if form_code else rows
+    return rows.select_related("mentee__person").order_by("priority", "mentee__person__last_name", "pk")

@@ -1,0 +1,144 @@
+"""Words and data that papers are composed from: names and posts in cases, grounds, the curator, groups of facts."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from tandem.engines.russian import names, phrases
+from tandem.kit.periods import running_on
+from tandem.mentoring.mentorships.models import Mentorship
+from tandem.mentoring.mentorships.queries.gates import EMPLOYEES
+from tandem.mentoring.mentorships.queries.lists import parts_of, person_ids_of, posts_on
+from tandem.registry.documents import queries as documents
+from tandem.registry.orgs.choices import Role
+from tandem.registry.orgs.models import Organization
+from tandem.registry.people.choices import PersonKind
+from tandem.registry.people.models import Affiliation, Person
+from tandem.registry.programs.models import Program, ProgramRole
+
+MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
+OWN_GROUNDS = "Положением о наставничестве"
+NO_POST = {
+    PersonKind.PUPIL: "обучающийся", PersonKind.TEACHER: "педагогический работник", PersonKind.GUARDIAN: "родитель (законный представитель)",
+    PersonKind.GRADUATE: "выпускник", PersonKind.PARTNER: "представитель партнёра", PersonKind.STUDENT: "студент",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What every paper about pairs of one programme says: who, what they are on the day, forms, grounds, the curator."""
+
+    program: Program
+    day: dt.date
+    pairs: tuple[Mentorship, ...]
+    posts: dict[int, Affiliation]
+    forms: dict[str, str]
+    employee_forms: frozenset[str]
+    grounds: str
+    curator: str
+
+    def post(self, person: Person) -> str:
+        """«учитель математики», «обучающийся 7 «В» класса»; never empty."""
+        return post_text(self.posts.get(person.pk))
+
+    def named(self, person: Person, case: str) -> str:
+        """«Иванову Марию Петровну, учителя математики»: the name and the post in one case."""
+        return f"{name_in(person, case)}, {phrase_in(self.post(person), case)}"
+
+    def term(self, pair: Mentorship) -> str:
+        return f"{short_date(pair.started_on)} – {short_date(pair.planned_until)}"
+
+    def is_labour(self, pair: Mentorship) -> bool:
+        post = self.posts.get(pair.mentor.person_id)
+        return pair.form_code in self.employee_forms and post is not None and post.kind == PersonKind.TEACHER
+
+
+def facts_of(program: Program, pairs: list[Mentorship], day: dt.date) -> Facts:
+    """Facts about the pairs on the day. Five queries for any number of pairs."""
+    forms = list(program.forms.order_by("position").values_list("code", "name", "family"))
+    return Facts(
+        program=program, day=day, pairs=tuple(pairs), posts=posts_on(person_ids_of(pairs), day),
+        forms={code: name for code, name, _family in forms},
+        employee_forms=frozenset(code for code, _name, family in forms if family == EMPLOYEES),
+        grounds=grounds_of(program), curator=curator_of(program, day),
+    )  # fmt: skip
+
+
+def is_labour(pair: Mentorship, day: dt.date) -> bool:
+    """Is it an employee who helps an employee (ст. 351.8 ТК)?"""
+    return facts_of(pair.program, [pair], day).is_labour(pair)
+
+
+def grounds_of(program: Program) -> str:
+    """Citations of the programme's acts and its own grounds, in the case that follows «в соответствии с»."""
+    cited = [documents.cite(code, program.organization) for code in program.grounds]
+    own = [line.strip().rstrip(";.,") for line in program.own_grounds.splitlines() if line.strip()]
+    return ", ".join([*cited, *own]) or OWN_GROUNDS
+
+
+def curator_of(program: Program, day: dt.date) -> str:
+    """«Куратору программы Лаптевой Ирине Сергеевне» (the dative), without the name when nobody holds the role."""
+    rows = ProgramRole.objects.filter(running_on(day), program=program, role=Role.CURATOR).select_related("person")
+    role = rows.order_by("pk").first()
+    return f"Куратору программы {name_in(role.person, 'dative')}" if role else "Куратору программы наставничества"
+
+
+def name_in(person: Person, case: str) -> str:
+    """The full name in a case: «Иванову Марию Петровну»."""
+    return names.inflect(person.last_name, person.first_name, person.patronymic, case, person.sex)
+
+
+def phrase_in(phrase: str, case: str) -> str:
+    """A post in a case: «учителя математики»."""
+    return phrases.inflect(phrase, case)
+
+
+def post_text(post: Affiliation | None) -> str:
+    if post is None:
+        return "участник программы"
+    if post.kind == PersonKind.PUPIL and post.grade is not None:
+        return f"обучающийся {post.class_name} класса"
+    return post.position or NO_POST[PersonKind(post.kind)]
+
+
+def initials(full_name: str) -> str:
+    """«Соколова Елена Андреевна» → «Е. А. Соколова» with non-breaking spaces; what is not a name stays as typed."""
+    parts = full_name.split()
+    if len(parts) < 2:
+        return full_name
+    return "\u00a0".join([*(f"{part[0]}." for part in parts[1:]), parts[0]])
+
+
+def long_date(day: dt.date) -> str:
+    """«25 ноября 2026 г.»"""
+    return f"{day.day}\u00a0{MONTHS[day.month - 1]} {day.year}\u00a0г."
+
+
+def short_date(day: dt.date) -> str:
+    return f"{day:%d.%m.%Y}"
+
+
+def fill(text: str, words: dict[str, str]) -> str:
+    """Put words into {placeholders}; only the named ones are known, so a changed template cannot reach anything else."""
+    return re.sub(r"\{([a-z_]+)\}", lambda found: words[found[1]], text)
+
+
+def head_of(organization: Organization, case: str) -> str:
+    """«директору Соколовой Елене Андреевне»; the post alone when the name is not filled in."""
+    post = phrase_in(organization.head_post or "Директор", case)
+    parts = organization.head_name.split()
+    if len(parts) < 2:
+        return f"{post} {organization.head_name}".strip()
+    return f"{post} {names.inflect(parts[0], parts[1], ' '.join(parts[2:]), case, '')}"
+
+
+def people_of(pairs: tuple[Mentorship, ...]) -> list[Person]:
+    """Everybody who takes part, mentors first, each once, by name."""
+    mentors = {pair.mentor.person_id: pair.mentor.person for pair in pairs}
+    mentees = {part.request.mentee.person_id: part.request.mentee.person for pair in pairs for part in parts_of(pair)}
+    rest = [person for pk, person in mentees.items() if pk not in mentors]
+    return sorted(mentors.values(), key=_by_name) + sorted(rest, key=_by_name)
+
+
+def _by_name(person: Person) -> tuple[str, str, int]:
+    return person.last_name, person.first_name, person.pk

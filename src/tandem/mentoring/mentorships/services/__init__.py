@@ -1,0 +1,39 @@
+"""Writes of pairs and groups, by subject; import this package as `mentorships` and call its verbs."""
+
+from tandem.mentoring.mentorships.services.gates import refresh_gate
+from tandem.mentoring.mentorships.services.opening import add_to_group, agree_mentorship, open_mentorship
+from tandem.mentoring.mentorships.services.orders import (
+    activate_signed,
+    make_end_order,
+    make_order,
+    order_registered,
+    release_returned,
+    supersede_order,
+)
+from tandem.mentoring.mentorships.services.steps import (
+    cancel_mentorship,
+    close_mentorship,
+    pause_mentorship,
+    record_labour_agreement,
+    replace_mentor,
+    resume_mentorship,
+)
+
+__all__ = [
+    "activate_signed",
+    "add_to_group",
+    "agree_mentorship",
+    "cancel_mentorship",
+    "close_mentorship",
+    "make_end_order",
+    "make_order",
+    "open_mentorship",
+    "order_registered",
+    "pause_mentorship",
+    "record_labour_agreement",
+    "refresh_gate",
+    "release_returned",
+    "replace_mentor",
+    "resume_mentorship",
+    "supersede_order",
+]

@@ -1,0 +1,139 @@
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tandem.kit.actor import Actor
+from tandem.kit.verdict import Refused, require
+from tandem.mentoring.banks import services as banks
+from tandem.mentoring.banks.models import MentorProfile
+from tandem.mentoring.mentorships import policy
+from tandem.mentoring.mentorships.models import LabourAgreement, Mentorship, State
+from tandem.mentoring.mentorships.queries.gates import EMPLOYEES
+from tandem.mentoring.mentorships.queries.lists import parts_of
+from tandem.mentoring.mentorships.services.gates import refresh_gate
+from tandem.mentoring.mentorships.services.locks import lock_mentor, lock_mentorship, lock_requests, note
+from tandem.mentoring.mentorships.services.opening import open_mentorship
+from tandem.registry.programs.models import ProgramForm
+
+
+@transaction.atomic
+def cancel_mentorship(*, actor: Actor, mentorship: Mentorship, reason: str, today: dt.date) -> Mentorship:
+    """Call the pair off before it is active: its days count for nothing, the requests wait again."""
+    lock_mentor(mentorship.mentor)
+    row = lock_mentorship(mentorship)
+    require(policy.can_cancel(actor, row))
+    _finish(actor, row, State.CANCELLED, max(today, row.started_on), reason, is_void=True)
+    note(actor, row, "mentorship.cancelled")
+    return row
+
+
+@transaction.atomic
+def pause_mentorship(*, actor: Actor, mentorship: Mentorship, reason: str, today: dt.date) -> Mentorship:
+    """Stop the work for a while; the places and the requests stay taken."""
+    row = lock_mentorship(mentorship)
+    require(policy.can_pause(actor, row))
+    row.state = State.PAUSED
+    row.version += 1
+    row.save(update_fields=["state", "version"])
+    note(actor, row, "mentorship.paused", on=today.isoformat(), has_reason=bool(reason))
+    return row
+
+
+@transaction.atomic
+def resume_mentorship(*, actor: Actor, mentorship: Mentorship, today: dt.date) -> Mentorship:
+    """Go on after a pause. Refused with what is missing when a consent is not in place."""
+    row = lock_mentorship(mentorship)
+    require(policy.can_resume(actor, row))
+    missing = refresh_gate(actor=actor, mentorship=row, day=today)
+    if missing:
+        raise Refused(_("The pair cannot go on: %(what)s.") % {"what": "; ".join(m.text for m in missing)})
+    row = lock_mentorship(row)
+    row.state = State.ACTIVE
+    row.version += 1
+    row.save(update_fields=["state", "version"])
+    note(actor, row, "mentorship.resumed", on=today.isoformat())
+    return row
+
+
+@transaction.atomic
+def close_mentorship(
+    *, actor: Actor, mentorship: Mentorship, finished_on: dt.date, reason: str, today: dt.date, notice_on: dt.date | None = None
+) -> Mentorship:
+    """Finish the pair on a day that has come; `notice_on` is the day of the notice for employees (ст. 351.8 ТК)."""
+    lock_mentor(mentorship.mentor)
+    row = lock_mentorship(mentorship)
+    require(policy.can_close(actor, row))
+    if finished_on > today:
+        raise Refused(_("The day of the end is in the future. Finish the pair when it has come."))
+    if finished_on < row.started_on:
+        raise Refused(_("The pair began on %(day)s: it cannot end earlier.") % {"day": row.started_on.strftime("%d.%m.%Y")})
+    _check_notice(row, finished_on, notice_on)
+    _finish(actor, row, State.CLOSED, finished_on, reason, is_void=False)
+    note(actor, row, "mentorship.closed", on=finished_on.isoformat())
+    return row
+
+
+@transaction.atomic
+def replace_mentor(
+    *, actor: Actor, mentorship: Mentorship, mentor: MentorProfile, finished_on: dt.date, reason: str, today: dt.date,
+    notice_on: dt.date | None = None,
+) -> Mentorship:
+    """Finish the pair and open one with another mentor on the next day, for the same requests; the new pair waits for its order."""
+    for profile in sorted((mentorship.mentor, mentor), key=lambda m: m.pk):
+        lock_mentor(profile)
+    row = lock_mentorship(mentorship)
+    if mentor.pk == row.mentor_id:
+        raise Refused(_("Choose another mentor: this one is in the pair already."))
+    requests = [part.request for part in parts_of(row)]
+    close_mentorship(actor=actor, mentorship=row, finished_on=finished_on, reason=reason, today=today, notice_on=notice_on)
+    next_day = finished_on + dt.timedelta(days=1)
+    made = open_mentorship(
+        actor=actor, mentor=mentor, requests=requests, form_code=row.form_code, role_model=row.role_model, goal=row.goal,
+        started_on=next_day, planned_until=max(row.planned_until, next_day), today=today,
+    )  # fmt: skip
+    note(actor, row, "mentorship.replaced", by=made.pk)
+    return made
+
+
+@transaction.atomic
+def record_labour_agreement(
+    *, actor: Actor, mentorship: Mentorship, number: str, dated_on: dt.date, payment: str, today: dt.date
+) -> LabourAgreement:
+    """The additional agreement with the employee (ст. 351.8 ТК): number, date and payment; typed again is corrected."""
+    row = lock_mentorship(mentorship)
+    require(policy.can_record_agreement(actor, row))
+    if dated_on > today:
+        raise Refused(_("The date of the agreement is in the future. Give the date that stands on the paper."))
+    made, _new = LabourAgreement.objects.update_or_create(
+        mentorship=row, defaults={"number": number.strip()[:40], "dated_on": dated_on, "payment": payment.strip()[:200]}
+    )
+    note(actor, row, "agreement.recorded", number=made.number)
+    return made
+
+
+def _check_notice(row: Mentorship, finished_on: dt.date, notice_on: dt.date | None) -> None:
+    """An employee's mentoring ends before its term only after a notice of three working days."""
+    is_labour = ProgramForm.objects.filter(program=row.program_id, code=row.form_code, family=EMPLOYEES).exists()
+    if not is_labour or finished_on >= row.planned_until:
+        return
+    if notice_on is None:
+        raise Refused(_("Give the day of the notice: an employee's mentoring ends early three working days after it (art. 351.8)."))
+    if finished_on < policy.earliest_end(notice_on):
+        raise Refused(
+            _("After a notice of %(notice)s the pair may end on %(day)s or later: three working days (art. 351.8).")
+            % {"notice": f"{notice_on:%d.%m.%Y}", "day": f"{policy.earliest_end(notice_on):%d.%m.%Y}"}
+        )
+
+
+def _finish(actor: Actor, row: Mentorship, state: str, day: dt.date, reason: str, *, is_void: bool) -> None:
+    """End the pair and its running participations, let the requests wait again."""
+    running = [part for part in row.participations.all() if part.finished_on is None]
+    lock_requests(part.request for part in running)
+    for part in running:
+        part.finished_on, part.is_void = max(day, part.started_on), is_void
+        part.save(update_fields=["finished_on", "is_void"])
+        banks.mark_open(actor=actor, request=part.request)
+    row.state, row.finished_on, row.end_reason = state, day, reason.strip()[:300]
+    row.version += 1
+    row.save(update_fields=["state", "finished_on", "end_reason", "version"])

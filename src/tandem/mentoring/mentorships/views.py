@@ -1,0 +1,228 @@
+import datetime as dt
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from tandem.engines import papers as engine
+from tandem.kit import clock
+from tandem.kit.htmx import page_or_fragment
+from tandem.kit.http import reads, writes
+from tandem.kit.verdict import Refused, require
+from tandem.mentoring.banks import policy as banks
+from tandem.mentoring.mentorships import forms, papers, policy, queries, services
+from tandem.mentoring.mentorships.models import Mentorship, State
+from tandem.registry.documents import queries as documents
+from tandem.registry.documents.views import DOCX, attachment
+from tandem.registry.orgs import queries as orgs
+from tandem.registry.orgs.models import Organization
+from tandem.registry.programs import policy as programs
+from tandem.registry.programs import queries as programs_queries
+from tandem.registry.programs.models import Program
+
+PAGE = 50
+STEPS = {
+    "agree": (policy.can_agree, services.agree_mentorship, None),
+    "cancel": (policy.can_cancel, services.cancel_mentorship, forms.CancelForm),
+    "pause": (policy.can_pause, services.pause_mentorship, forms.PauseForm),
+    "resume": (policy.can_resume, services.resume_mentorship, None),
+    "close": (policy.can_close, services.close_mentorship, forms.CloseForm),
+    "agreement": (policy.can_record_agreement, services.record_labour_agreement, forms.AgreementForm),
+}
+"""Step in the address → its policy, its service, its form."""
+
+
+@reads
+def index(request: HttpRequest, org: str) -> HttpResponse:
+    """Pairs and groups of the chosen programme: filters, 50 a page."""
+    place, program = _place(request, org)
+    day = clock.today(place.timezone)
+    filters = queries.Filters(**{name: request.GET.get(name, "").strip() for name in ("q", "state", "form", "grade")})
+    found = queries.board(request.actor, program, filters, day) if program else queries.visible_to(request.actor).none()
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "org": place, "program": program, "page": page, "filters": filters, "rows": queries.rows_of(page, day),
+        "counts": _counts(program), "forms": queries.form_names(program) if program else {}, "grades": range(1, 12),
+        "can_manage": programs.can_manage(request.actor, program) if program else None,
+    }  # fmt: skip
+    return page_or_fragment(request, "mentorships/list.html", "mentorships/_rows.html", context)
+
+
+@reads
+def card(request: HttpRequest, org: str, pk: int) -> HttpResponse:
+    """One pair: who, what is missing, the next step, papers, history."""
+    pair = _pair(request, org, pk)
+    actor, day = request.actor, _today(pair)
+    sees = policy.can_see_gate(actor, pair)
+    row = queries.rows_of([pair], day, gates=bool(sees))[0]
+    context = {
+        "org": pair.program.organization, "row": row, "pair": pair, "sees_gate": sees, "steps": _steps(request, pair),
+        "history": list(queries.history(actor, pair)[:30]), "is_labour": queries.is_labour(pair, day),
+        "agreement": getattr(pair, "labour_agreement", None), "order": pair.order if sees else None,
+        "can_replace": policy.can_close(actor, pair), "can_manage": programs.can_manage(actor, pair.program),
+    }  # fmt: skip
+    return render(request, "mentorships/card.html", context)
+
+
+@writes
+def open_pair(request: HttpRequest, org: str) -> HttpResponse:
+    """A pair or a group by hand."""
+    place, program = _place(request, org, needed=True)
+    require(programs.can_manage(request.actor, program))
+    day = clock.today(place.timezone)
+    chosen = request.POST.get("form_code") or request.GET.get("form_code", "")
+    first = {"started_on": max(day, program.started_on), "planned_until": program.finished_on, "form_code": chosen, "is_agreed": True}
+    form = forms.OpenForm(request.POST or None, choices=queries.open_choices(request.actor, program, chosen), initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.open_mentorship(actor=request.actor, today=day, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The pair is opened."))
+            return _to_card(made)
+    return render(request, "mentorships/open.html", {"org": place, "program": program, "form": form, "chosen": chosen})
+
+
+@writes
+def step(request: HttpRequest, org: str, pk: int, name: str) -> HttpResponse:
+    """One step of a pair: agree, cancel, pause, resume, close, record the agreement."""
+    pair = _pair(request, org, pk)
+    can, do, form_class = STEPS[name]
+    require(can(request.actor, pair))
+    form = form_class(request.POST or None, initial=_first(name, pair)) if form_class else Form(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            do(actor=request.actor, mentorship=pair, today=_today(pair), **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Done."))
+            return _to_card(pair)
+    row = queries.rows_of([pair], _today(pair))[0]
+    context = {"org": pair.program.organization, "pair": pair, "row": row, "form": form, "step": name}
+    return render(request, "mentorships/step.html", context)
+
+
+@writes
+def replace(request: HttpRequest, org: str, pk: int) -> HttpResponse:
+    """Another mentor for the same mentees."""
+    pair = _pair(request, org, pk)
+    require(policy.can_close(request.actor, pair))
+    choices = queries.mentors_instead(request.actor, pair.program, pair.form_code, pair.mentor_id)
+    form = forms.ReplaceForm(request.POST or None, choices=choices, initial={"finished_on": _today(pair)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.replace_mentor(actor=request.actor, mentorship=pair, today=_today(pair), **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The mentor is replaced. The new pair waits for its order."))
+            return _to_card(made)
+    row = queries.rows_of([pair], _today(pair))[0]
+    context = {"org": pair.program.organization, "pair": pair, "row": row, "form": form, "step": "replace"}
+    return render(request, "mentorships/step.html", context)
+
+
+@writes
+def order(request: HttpRequest, org: str) -> HttpResponse:
+    """Check what the order takes and what it leaves out and why; POST makes the draft."""
+    place, program = _place(request, org, needed=True)
+    require(programs.can_manage(request.actor, program))
+    day = clock.today(place.timezone)
+    ready = queries.ready_for_order(program, day)
+    if request.method == "POST":
+        form = forms.OrderForm(request.POST, ids=[pair.pk for pair in ready])
+        taken = set(form.cleaned_data["take"]) if form.is_valid() else set()
+        without = tuple(pair.pk for pair in ready if pair.pk not in taken) if taken else ()
+        paper = services.make_order(actor=request.actor, program=program, today=day, without=without)
+        messages.success(request, _("The draft of the order is ready. Look at it and register it."))
+        return redirect("documents:card", place.code, paper.pk)
+    blocked = queries.blocked_from_order(program, day)
+    context = {
+        "org": place, "program": program, "ready": queries.rows_of(ready, day, gates=False),
+        "blocked": queries.rows_of([item.mentorship for item in blocked], day), "draft": queries.draft_of(program, "pairs-order"),
+        "ended": queries.ended_without_order(program), "latest": queries.latest_order(program),
+    }  # fmt: skip
+    return render(request, "mentorships/order.html", context)
+
+
+@writes
+def end_order(request: HttpRequest, org: str) -> HttpResponse:
+    """The draft of the order on the end of finished pairs."""
+    place, program = _place(request, org, needed=True)
+    if request.method != "POST":
+        return redirect("mentorships:order", place.code)
+    paper = services.make_end_order(actor=request.actor, program=program, today=clock.today(place.timezone))
+    messages.success(request, _("The draft of the order is ready. Look at it and register it."))
+    return redirect("documents:card", place.code, paper.pk)
+
+
+@writes
+def supersede(request: HttpRequest, org: str, paper: int) -> HttpResponse:
+    """The draft of an order that takes the place of a signed one."""
+    old = get_object_or_404(documents.visible_to(request.actor), pk=paper, organization__code=org, kind="pairs-order")
+    program = get_object_or_404(programs_queries.visible_to(request.actor), pk=old.about["program"])
+    if request.method != "POST":
+        return redirect("documents:card", org, old.pk)
+    today = clock.today(old.organization.timezone)
+    made = services.supersede_order(actor=request.actor, program=program, paper=old, today=today)
+    messages.success(request, _("The draft of the new order is ready. The old one is in force until the new one is signed."))
+    return redirect("documents:card", org, made.pk)
+
+
+@reads
+def paper(request: HttpRequest, org: str, pk: int, kind: str, form: str) -> HttpResponse:
+    """A paper of one pair to save: extract, acquaintance list, consent and agreement of the employee."""
+    pair = _pair(request, org, pk)
+    require(policy.can_see_gate(request.actor, pair))
+    if kind not in papers.OF_PAIR:
+        raise Http404
+    document = papers.OF_PAIR[kind](pair, _today(pair))
+    name = f"{papers.PAIR_LABELS[kind]} {pair.pk}"
+    if form == "docx":
+        return attachment(engine.render_docx(document), f"{name}.docx", DOCX)
+    return attachment(engine.render_pdf(document), f"{name}.pdf", "application/pdf")
+
+
+def _place(request: HttpRequest, org: str, *, needed: bool = False) -> tuple[Organization, Program | None]:
+    place = get_object_or_404(orgs.visible_to(request.actor), code=org)
+    require(banks.can_list(request.actor, place))
+    program = programs_queries.chosen(request.actor, place, request.GET.get("program"))
+    if needed and program is None:
+        raise Refused(_("There is no programme yet. Create it first."))
+    return place, program
+
+
+def _pair(request: HttpRequest, org: str, pk: int) -> Mentorship:
+    return get_object_or_404(queries.visible_to(request.actor), pk=pk, program__organization__code=org)
+
+
+def _today(pair: Mentorship) -> dt.date:
+    return clock.today(pair.program.organization.timezone)
+
+
+def _to_card(pair: Mentorship) -> HttpResponse:
+    return redirect("mentorships:card", pair.program.organization.code, pair.pk)
+
+
+def _counts(program: Program | None) -> list[tuple[str, str, int]]:
+    counts = queries.state_counts(program) if program else {}
+    return [(state, str(label), counts[state]) for state, label in State.choices if counts.get(state)]
+
+
+def _steps(request: HttpRequest, pair: Mentorship) -> list[tuple[str, object]]:
+    """Steps that make sense now, with their verdicts."""
+    return [(name, can(request.actor, pair)) for name, (can, _do, _form) in STEPS.items()]
+
+
+def _first(name: str, pair: Mentorship) -> dict[str, object]:
+    if name == "close":
+        return {"finished_on": _today(pair)}
+    agreement = getattr(pair, "labour_agreement", None)
+    if name == "agreement" and agreement is not None:
+        return {"number": agreement.number, "dated_on": agreement.dated_on, "payment": agreement.payment}
+    return {"dated_on": _today(pair)} if name == "agreement" else {}

@@ -1,0 +1,27 @@
+"""The registry of kinds of papers: each higher app says what its papers are and composes their content."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from tandem.engines.papers.blocks import Document
+from tandem.registry.documents.models import Paper
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of paper: its name in lists, what composes its tree of blocks, its book of numbers."""
+
+    label: str | Promise
+    compose: Callable[[Paper], Document]
+    book: str
+
+
+KINDS: dict[str, Kind] = {}
+"""Open list, filled from `apps.ready()` of higher apps: code → Kind."""
+
+
+def kind_label(code: str) -> str:
+    """Name of the kind for people; the code itself when its app is not installed any more."""
+    return str(KINDS[code].label) if code in KINDS else code

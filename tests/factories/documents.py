@@ -1,0 +1,23 @@
+import datetime as dt
+
+from tandem.registry.documents.models import Paper
+from tests.factories.orgs import MADE, school
+
+
+def paper(organization=None, **fields):
+    """A draft; give `state` with `number`, `dated_on` … for a later one."""
+    data = {
+        "organization": organization or school(), "kind": "pairs-order", "title": "О закреплении пар", "subject": "program:0",
+        "about": {"pairs": []}, "book": "orders", "created_at": MADE,
+    }  # fmt: skip
+    return Paper.objects.create(**(data | fields))
+
+
+def registered_paper(organization=None, number="1-од", dated_on=dt.date(2026, 11, 20), **fields):
+    row = {"state": "registered", "number": number, "year": dated_on.year, "dated_on": dated_on}
+    return paper(organization, **(row | fields))
+
+
+def signed_paper(organization=None, number="1-од", dated_on=dt.date(2026, 11, 20), **fields):
+    signed = {"signed_on": dated_on, "signed_by": "Соколова Е. А."}
+    return registered_paper(organization, number, dated_on, **({"state": "signed"} | signed | fields))
