@@ -1,18 +1,32 @@
-"""Pages that belong to no register: start, health, display, language and the failures."""
+"""Pages of the desk: start and set-up, home, search, notices, help, journal, progress, display and the failures."""
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login as sign_in
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from tandem.interfaces.desk import queries
-from tandem.kit import display
+from tandem.foundation.jobs import queries as jobs
+from tandem.foundation.notify import queries as notify
+from tandem.interfaces.desk import queries, services
+from tandem.interfaces.desk.forms import AccountForm, JournalForm, SchoolForm, StartForm
+from tandem.kit import clock, display
 from tandem.kit.http import reads, writes
+from tandem.kit.verdict import Refused, require
+from tandem.registry.orgs import policy as orgs_policy
 from tandem.registry.orgs import queries as orgs
+from tandem.registry.orgs.choices import UPPER, Role
+from tandem.registry.people import services as people
+from tandem.registry.programs import queries as programs
 
 YEAR = 365 * 24 * 3600
+PAGE = 50
+ACCOUNT, SCHOOL = "setup_account", "setup_school"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @login_not_required
@@ -57,6 +71,150 @@ def language(request: HttpRequest) -> HttpResponse:
             settings.LANGUAGE_COOKIE_NAME, chosen, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure()
         )
     return response
+
+
+@reads
+def today(request: HttpRequest) -> HttpResponse:
+    """The home page of the role: staff of a school, an upper level, a participant."""
+    org = queries.organization_of(request.actor, request)
+    day = clock.today(org.timezone) if org else clock.today()
+    context: dict[str, object] = {"org": org, "today": day}
+    if org is not None and org.kind == "school" and queries.is_staff(request.actor, org):
+        context["home"] = queries.staff_home(request.actor, org, request.GET.get("program"), day)
+        context["show_all"] = bool(request.GET.get("all"))
+        return render(request, "desk/today.html", context)
+    if request.actor.paths(*UPPER, Role.ADMIN):
+        return render(request, "desk/summary.html", context | {"schools": queries.schools_summary(request.actor)})
+    return render(request, "desk/own.html", context | {"home": queries.own_home(request.actor, day)})
+
+
+@reads
+def search(request: HttpRequest) -> HttpResponse:
+    """Results of the field at the top of every page."""
+    org = queries.organization_of(request.actor, request)
+    typed = request.GET.get("q", "")[:100].strip()
+    found = queries.find(request.actor, org, typed, clock.today())
+    return render(request, "desk/search.html", {"org": org, "q": typed, "found": found})
+
+
+@writes
+def notifications(request: HttpRequest) -> HttpResponse:
+    """Own notices; «mark all as read» is a button, because looking does not change anything."""
+    if request.method == "POST":
+        services.read_notices(actor=request.actor)
+        return redirect("desk:notifications")
+    page = Paginator(notify.visible_to(request.actor), PAGE).get_page(request.GET.get("page"))
+    return render(request, "desk/notifications.html", {"page": page})
+
+
+@reads
+def activity(request: HttpRequest, org: str) -> HttpResponse:
+    """The journal: who did what and when."""
+    school = get_object_or_404(orgs.visible_to(request.actor), code=org)
+    require(orgs_policy.can_read_journal(request.actor, school))
+    form = JournalForm(request.GET, people=queries.who_acted(request.actor, school))
+    page = Paginator(queries.journal(request.actor, school, form.filters()), PAGE).get_page(request.GET.get("page"))
+    context = {"org": school, "form": form, "page": page, "rows": queries.in_words(page.object_list)}
+    return render(request, "desk/activity.html", context)
+
+
+@reads
+def job(request: HttpRequest, pk: int) -> HttpResponse:
+    """Progress of long work that the person started."""
+    row = get_object_or_404(jobs.visible_to(request.actor), pk=pk)
+    return render(request, "desk/job.html", {"job": row})
+
+
+@login_not_required
+@reads
+def guide(request: HttpRequest) -> HttpResponse:
+    """Help on one page, by role; the same place on every page."""
+    return render(request, "desk/help.html")
+
+
+@login_not_required
+@reads
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "desk/accessibility.html")
+
+
+@login_not_required
+@reads
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "desk/privacy.html")
+
+
+@login_not_required
+@writes
+def setup(request: HttpRequest) -> HttpResponse:
+    """Step 1 of the first run: the account. Nothing is created before the last step."""
+    if not orgs.is_empty():
+        return redirect("desk:start")
+    form = AccountForm(request.POST or None, initial=_kept_account(request))
+    if request.method == "POST" and form.is_valid():
+        hashed = people.hash_password(form.cleaned_data["password"])
+        request.session[ACCOUNT] = form.account() | {"password_hash": hashed}
+        return redirect("desk:setup_school")
+    return render(request, "desk/setup.html", {"form": form, "step": 1, "button": _("Next: the school")})
+
+
+@login_not_required
+@writes
+def setup_school(request: HttpRequest) -> HttpResponse:
+    """Step 2: the school."""
+    if not orgs.is_empty():
+        return redirect("desk:start")
+    if ACCOUNT not in request.session:
+        return redirect("desk:setup")
+    form = SchoolForm(request.POST or None, initial=request.session.get(SCHOOL))
+    if request.method == "POST" and form.is_valid():
+        request.session[SCHOOL] = form.cleaned_data
+        return redirect("desk:setup_program")
+    return render(request, "desk/setup.html", {"form": form, "step": 2, "button": _("Next: the programme")})
+
+
+@login_not_required
+@writes
+def setup_program(request: HttpRequest) -> HttpResponse:
+    """Step 3: the programme; then everything is created at once and the person is signed in."""
+    if not orgs.is_empty():
+        return redirect("desk:start")
+    if SCHOOL not in request.session:
+        return redirect("desk:setup_school")
+    plans = {plan.code: plan for plan in programs.plans()}
+    plan = plans.get(request.POST.get("template") or request.GET.get("template", "")) or next(iter(plans.values()))
+    form = StartForm(request.POST or None, plan=plan, today=clock.today())
+    if request.method == "POST" and form.is_valid() and _found(request, form, plan.code):
+        messages.success(request, _("Everything is set up. Five steps are left to the first order."))
+        return redirect("desk:today")
+    context = {"form": form, "step": 3, "button": _("Create and begin"), "plans": list(plans.values()), "plan": plan}
+    return render(request, "desk/setup.html", context)
+
+
+def _kept_account(request: HttpRequest) -> dict[str, str]:
+    """What the person typed in step 1, when he comes back to it; the password is typed again."""
+    kept = request.session.get(ACCOUNT)
+    if not kept:
+        return {}
+    parts = (kept["last_name"], kept["first_name"], kept["patronymic"])
+    return {"full_name": " ".join(part for part in parts if part), "login": kept["login"]}
+
+
+def _found(request: HttpRequest, form: StartForm, template: str) -> bool:
+    """Create the installation and sign its founder in; a refusal stays on the form."""
+    founding = services.Founding(
+        account=request.session[ACCOUNT], school=request.session[SCHOOL],
+        program=form.program() | {"template": template}, forms=tuple(form.cleaned_data["form_codes"]),
+    )  # fmt: skip
+    try:
+        user = services.found_installation(founding=founding, today=clock.today())
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    sign_in(request, user, backend=BACKEND)
+    for key in (ACCOUNT, SCHOOL):
+        request.session.pop(key, None)
+    return True
 
 
 def _back(request: HttpRequest) -> str:
