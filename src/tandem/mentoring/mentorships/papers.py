@@ -1,5 +1,194 @@
+"""Content of the papers about pairs: trees of blocks composed from data, texts from templates of kind «papers».
+
+Everything legal is Russian only. A paper's number and date come from its row in the register, so the
+order and its annex cannot differ (domain 9, A8).
+"""
+
+import datetime as dt
+from collections.abc import Callable
+
 from tandem.engines.papers import blocks
-def pairs_order(p): return blocks.Document("t", f"{p.number} {p.about}")
-end_order = pairs_order
-OF_PAIR = {}
-PAIR_LABELS = {}
+from tandem.mentoring.mentorships import queries
+from tandem.mentoring.mentorships.choices import PAIRS_ORDER
+from tandem.mentoring.mentorships.models import LabourAgreement, Mentorship
+from tandem.mentoring.mentorships.queries.facts import (
+    Facts,
+    facts_of,
+    fill,
+    head_of,
+    initials,
+    long_date,
+    name_in,
+    people_of,
+    phrase_in,
+    short_date,
+)
+from tandem.registry.documents import queries as documents
+from tandem.registry.documents.models import Paper, PaperState
+from tandem.registry.orgs.models import Organization
+from tandem.registry.people.models import Person
+from tandem.registry.programs.models import Program
+
+BLANK_NUMBER, BLANK_DATE = "______", "«___» ____________ 20___ г."
+PLANS_IN = dt.timedelta(days=14)
+LABOUR_ACT = "tk-351-8"
+
+
+def pairs_order(paper: Paper) -> blocks.Document:
+    """The order on fixing the pairs with its annex."""
+    facts = _facts(paper)
+    text = _text(paper.organization, "pairs-order")
+    words = _words(paper, facts)
+    lists = {"mentors": [facts.named(person, "accusative") + ";" for person in _mentors(facts)]}
+    flags = {"labour": any(map(facts.is_labour, facts.pairs)), "supersedes": paper.supersedes is not None}
+    body = _order(paper, text, words, lists, flags)
+    return _document(paper, text, words, [*body, *_acquaintance(text, facts), *_annex(paper, text, words, facts)])
+
+
+def end_order(paper: Paper) -> blocks.Document:
+    """The order on the end of finished pairs."""
+    facts = _facts(paper)
+    text = _text(paper.organization, "end-order")
+    words = _words(paper, facts)
+    body = _order(paper, text, words, {"ended": [_ended(pair, facts) for pair in facts.pairs]}, {})
+    return _document(paper, text, words, [*body, *_acquaintance(text, facts)])
+
+
+def annex_alone(paper: Paper) -> blocks.Document:
+    """The annex of an order on a sheet of its own, with the same number and date."""
+    facts, text = _facts(paper), _text(paper.organization, "pairs-order")
+    words = _words(paper, facts)
+    return _document(paper, text, words, _annex(paper, text, words, facts))
+
+
+def acquaintance_of(paper: Paper) -> blocks.Document:
+    """The list on which everybody signs that he or she has read the order."""
+    facts, text = _facts(paper), _text(paper.organization, "acquaintance")
+    words = _words(paper, facts)
+    rows = [(str(n), person.full_name, facts.post(person), "", "") for n, person in enumerate(people_of(facts.pairs), 1)]
+    return _document(paper, text, words, [
+        blocks.Heading(fill(text["title"], words)), blocks.Paragraph(fill(text["intro"], words)),
+        blocks.Table(columns=tuple(text["columns"]), rows=tuple(rows)),
+    ])  # fmt: skip
+
+
+def extracts(paper: Paper) -> list[tuple[Person, blocks.Document]]:
+    """An extract from the order for each participant."""
+    facts = _facts(paper)
+    return [(person, _extract(paper, facts, person)) for person in people_of(facts.pairs)]
+
+
+def labour_consent(pair: Mentorship, day: dt.date) -> blocks.Document:
+    """The employee's written consent to mentoring (ст. 351.8 ТК)."""
+    organization = pair.program.organization
+    facts, text = facts_of(pair.program, [pair], day), _text(organization, "labour-consent")
+    words, mentor = _pair_words(pair, facts), pair.mentor.person
+    return blocks.Document(title=text["title"], blocks=(
+        blocks.Addressee((head_of(organization, "dative"), organization.short_name, f"от {facts.named(mentor, 'genitive')}")),
+        blocks.Heading(text["title"]),
+        *(blocks.Paragraph(fill(line, words)) for line in text["body"]),
+        blocks.Signature(post=BLANK_DATE, name=initials(mentor.full_name)),
+    ))  # fmt: skip
+
+
+def labour_agreement(pair: Mentorship, day: dt.date) -> blocks.Document:
+    """The additional agreement to the labour contract: content, term, form and payment (ст. 351.8 ТК)."""
+    organization = pair.program.organization
+    facts, text = facts_of(pair.program, [pair], day), _text(organization, "labour-agreement")
+    words, mentor = _pair_words(pair, facts), pair.mentor.person
+    signed: LabourAgreement | None = getattr(pair, "labour_agreement", None)
+    title = fill(text["title"], words)
+    return blocks.Document(title=title, blocks=(
+        blocks.Heading(title), blocks.DateLine(place=organization.place, date=long_date(signed.dated_on) if signed else BLANK_DATE),
+        blocks.Paragraph(fill(text["preamble"], words)),
+        blocks.Clauses(tuple(blocks.Clause(fill(clause["text"], words)) for clause in text["clauses"])),
+        blocks.Signature(post=f"Работодатель: {organization.head_post}", name=initials(organization.head_name)),
+        blocks.Signature(post="Работник", name=initials(mentor.full_name)),
+    ))  # fmt: skip
+
+
+def unsaved_order(program: Program, day: dt.date) -> Paper | None:
+    """An order that nobody has drafted, for looking at it: the pairs that are ready, else all in work. None without pairs."""
+    pairs = queries.ready_for_order(program, day) or queries.live_pairs(program)
+    if not pairs:
+        return None
+    about = {"program": program.pk, "pairs": [pair.pk for pair in pairs], "drafted_on": day.isoformat()}
+    return Paper(organization=program.organization, kind=PAIRS_ORDER, subject=queries.subject_of(program), about=about, book="orders")
+
+
+OF_PAIR: dict[str, Callable[[Mentorship, dt.date], blocks.Document]] = {
+    "labour-consent": labour_consent,
+    "labour-agreement": labour_agreement,
+    "extract": lambda pair, day: _extract(pair.order, _facts(pair.order), pair.mentor.person),
+    "acquaintance": lambda pair, day: acquaintance_of(pair.order),
+}
+"""Papers of one pair: code → what composes it."""
+PAIR_LABELS = {
+    "labour-consent": "Согласие работника", "labour-agreement": "Дополнительное соглашение", "extract": "Выписка из приказа",
+    "acquaintance": "Лист ознакомления",
+}  # fmt: skip
+
+
+def available(pair: Mentorship, day: dt.date) -> list[tuple[str, str]]:
+    """(code, name) of the papers that make sense for the pair: those of employees, those of its order."""
+    codes = ["labour-consent", "labour-agreement"] if queries.is_labour(pair, day) else []
+    codes += ["extract", "acquaintance"] if pair.order is not None else []
+    return [(code, PAIR_LABELS[code]) for code in codes]
+
+
+def _facts(paper: Paper) -> Facts:
+    program = Program.objects.select_related("organization").get(pk=paper.about["program"])
+    day = paper.dated_on or dt.date.fromisoformat(paper.about["drafted_on"])
+    return facts_of(program, queries.pairs_of(paper), day)
+
+
+def _text(organization: Organization, code: str) -> dict:
+    return documents.template("papers", code, organization)
+
+
+def _words(paper: Paper, facts: Facts) -> dict[str, str]:
+    """What the placeholders of an order may be; nothing else is known to a template."""
+    old = paper.supersedes
+    return {
+        "school_year": facts.program.school_year, "program": facts.program.name, "grounds": facts.grounds, "curator": facts.curator,
+        "plans_until": long_date(facts.day + PLANS_IN), "labour_act": documents.cite(LABOUR_ACT, paper.organization),
+        "number": _number(paper), "date": _date(paper), "order_title": paper.title,
+        "old_number": old.number if old else "", "old_title": old.title if old else "",
+        "old_date": short_date(old.dated_on) if old and old.dated_on else "",
+    }  # fmt: skip
+
+
+def _pair_words(pair: Mentorship, facts: Facts) -> dict[str, str]:
+    """What the placeholders of an employee's papers and of an extract may be."""
+    organization, mentor = pair.program.organization, pair.mentor.person
+    agreement: LabourAgreement | None = getattr(pair, "labour_agreement", None)
+    mentees = [part.request.mentee.person for part in queries.parts_of(pair)]
+    return {
+        "school": organization.name, "head": head_of(organization, "genitive"), "mentor": mentor.full_name, "mentor_post": facts.post(mentor),
+        "mentees": ", ".join(facts.named(person, "dative") for person in mentees), "program": pair.program.name,
+        "labour_act": documents.cite(LABOUR_ACT, organization), "form": facts.forms.get(pair.form_code, pair.form_code),
+        "role_model": pair.role_model or facts.forms.get(pair.form_code, ""), "started_on": long_date(pair.started_on),
+        "planned_until": long_date(pair.planned_until), "number": f"№ {agreement.number}" if agreement else f"№ {BLANK_NUMBER}",
+        "payment": agreement.payment if agreement else "_" * 30,
+    }  # fmt: skip
+
+
+def _number(paper: Paper) -> str:
+    return paper.number if paper.number and paper.state != PaperState.DRAFT else BLANK_NUMBER
+
+
+def _date(paper: Paper) -> str:
+    return long_date(paper.dated_on) if paper.dated_on and paper.state != PaperState.DRAFT else BLANK_DATE
+
+
+def _mentors(facts: Facts) -> list[Person]:
+    found = {pair.mentor.person_id: pair.mentor.person for pair in facts.pairs}
+    return sorted(found.values(), key=lambda person: (person.last_name, person.first_name, person.pk))
+
+
+def _ended(pair: Mentorship, facts: Facts) -> str:
+    """«наставник …, наставляемый …, с … (причина);»"""
+    mentees = ", ".join(f"{part.request.mentee.person.full_name}" for part in queries.parts_of(pair))
+    day = pair.finished_on or facts.day
+    reason = f" ({pair.end_reason})" if pair.end_reason else ""
+    return f"наставник {pair.mentor.person.full_name}, наставляемый {mentees} — с {short_date(day)}{reason};"

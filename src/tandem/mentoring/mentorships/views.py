@@ -6,6 +6,7 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tandem.engines import papers as engine
 from tandem.kit import clock
@@ -14,6 +15,7 @@ from tandem.kit.http import reads, writes
 from tandem.kit.verdict import Refused, require
 from tandem.mentoring.banks import policy as banks
 from tandem.mentoring.mentorships import forms, papers, policy, queries, services
+from tandem.mentoring.mentorships.choices import ACTIONS
 from tandem.mentoring.mentorships.models import Mentorship, State
 from tandem.registry.documents import queries as documents
 from tandem.registry.documents.views import DOCX, attachment
@@ -33,6 +35,16 @@ STEPS = {
     "agreement": (policy.can_record_agreement, services.record_labour_agreement, forms.AgreementForm),
 }
 """Step in the address → its policy, its service, its form."""
+WORDS = {
+    "agree": (gettext_lazy("The participants have agreed"), gettext_lazy("The pair then waits for the order.")),
+    "cancel": (gettext_lazy("Cancel the pair"), gettext_lazy("The pair has not worked yet. The requests wait for a mentor again.")),
+    "pause": (gettext_lazy("Pause"), gettext_lazy("The places and the requests stay with the pair.")),
+    "resume": (gettext_lazy("Go on after the pause"), gettext_lazy("All consents must be in place.")),
+    "close": (gettext_lazy("Finish the pair"), gettext_lazy("The mentor's place is free from the next day.")),
+    "agreement": (gettext_lazy("Record the additional agreement"), gettext_lazy("Copy the number, the date and the payment from the signed paper.")),
+    "replace": (gettext_lazy("Replace the mentor"), gettext_lazy("This pair ends, a pair with the new mentor begins on the next day and waits for its order.")),
+}
+"""Step → what its button and page are called, and what it does."""
 
 
 @reads
@@ -59,8 +71,9 @@ def card(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     sees = policy.can_see_gate(actor, pair)
     row = queries.rows_of([pair], day, gates=bool(sees))[0]
     context = {
-        "org": pair.program.organization, "row": row, "pair": pair, "sees_gate": sees, "steps": _steps(request, pair),
-        "history": list(queries.history(actor, pair)[:30]), "is_labour": queries.is_labour(pair, day),
+        "org": pair.program.organization, "row": row, "pair": pair, "sees_gate": sees, "steps": _steps(request, pair, row.next_step),
+        "history": [(ACTIONS.get(event.action, event.action), event) for event in queries.history(actor, pair)[:30]],
+        "papers": papers.available(pair, day) if sees else [], "is_labour": queries.is_labour(pair, day),
         "agreement": getattr(pair, "labour_agreement", None), "order": pair.order if sees else None,
         "can_replace": policy.can_close(actor, pair), "can_manage": programs.can_manage(actor, pair.program),
     }  # fmt: skip
@@ -103,7 +116,8 @@ def step(request: HttpRequest, org: str, pk: int, name: str) -> HttpResponse:
             messages.success(request, _("Done."))
             return _to_card(pair)
     row = queries.rows_of([pair], _today(pair))[0]
-    context = {"org": pair.program.organization, "pair": pair, "row": row, "form": form, "step": name}
+    title, hint = WORDS[name]
+    context = {"org": pair.program.organization, "pair": pair, "row": row, "form": form, "title": title, "hint": hint}
     return render(request, "mentorships/step.html", context)
 
 
@@ -123,7 +137,8 @@ def replace(request: HttpRequest, org: str, pk: int) -> HttpResponse:
             messages.success(request, _("The mentor is replaced. The new pair waits for its order."))
             return _to_card(made)
     row = queries.rows_of([pair], _today(pair))[0]
-    context = {"org": pair.program.organization, "pair": pair, "row": row, "form": form, "step": "replace"}
+    title, hint = WORDS["replace"]
+    context = {"org": pair.program.organization, "pair": pair, "row": row, "form": form, "title": title, "hint": hint}
     return render(request, "mentorships/step.html", context)
 
 
@@ -214,9 +229,9 @@ def _counts(program: Program | None) -> list[tuple[str, str, int]]:
     return [(state, str(label), counts[state]) for state, label in State.choices if counts.get(state)]
 
 
-def _steps(request: HttpRequest, pair: Mentorship) -> list[tuple[str, object]]:
-    """Steps that make sense now, with their verdicts."""
-    return [(name, can(request.actor, pair)) for name, (can, _do, _form) in STEPS.items()]
+def _steps(request: HttpRequest, pair: Mentorship, next_step: str) -> list[tuple[str, object, object]]:
+    """(step, what it is called, verdict) of the steps beside the next one."""
+    return [(name, WORDS[name][0], can(request.actor, pair)) for name, (can, _do, _form) in STEPS.items() if name != next_step]
 
 
 def _first(name: str, pair: Mentorship) -> dict[str, object]:

@@ -33,7 +33,8 @@ def index(request: HttpRequest, org: str) -> HttpResponse:
     context = {
         "org": place, "page": page, "filters": filters, "rows": _rows(page), "counts": queries.state_counts(request.actor, place),
         "without_scan": queries.without_scan(request.actor, place), "states": PaperState.choices,
-        "kinds": [(code, kind.label) for code, kind in queries.KINDS.items()], "years": queries.years(request.actor, place),
+        "kinds": [(code, kind.label) for code, kind in queries.KINDS.items()],
+        "makes": [(kind.label, kind.make) for kind in queries.KINDS.values() if kind.make], "years": queries.years(request.actor, place),
     }  # fmt: skip
     return page_or_fragment(request, "documents/list.html", "documents/_rows.html", context)
 
@@ -166,7 +167,7 @@ def _card(request: HttpRequest, paper: Paper, **forms: object) -> HttpResponse:
         "register": RegisterForm(initial={"dated_on": _today(paper), "number": paper.number}), "signing": SigningForm(initial=first),
         "scan": ScanForm(), "can_register": policy.can_register(request.actor, paper), "can_return": policy.can_return(request.actor, paper),
         "can_sign": policy.can_record_signing(request.actor, paper), "can_scan": policy.can_add_scan(request.actor, paper),
-        "can_supersede": policy.can_supersede(request.actor, paper), "program_id": policy.program_of(paper.subject), **forms,
+        "can_supersede": policy.can_supersede(request.actor, paper), "anew": queries.KINDS[paper.kind].anew if paper.kind in queries.KINDS else "", **forms,
     }  # fmt: skip
     return render(request, "documents/card.html", context)
 

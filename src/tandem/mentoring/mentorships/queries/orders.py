@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from tandem.mentoring.mentorships.choices import END_ORDER, PAIRS_ORDER
-from tandem.mentoring.mentorships.models import Mentorship, State
+from tandem.mentoring.mentorships.models import LIVE, Mentorship, State
+from tandem.mentoring.mentorships.queries.facts import facts_of
 from tandem.mentoring.mentorships.queries.gates import Lack, lacks
 from tandem.mentoring.mentorships.queries.lists import with_people
 from tandem.registry.documents.models import Paper, PaperState
@@ -83,3 +84,14 @@ def _waiting(program: Program) -> list[Mentorship]:
 
 def _in_order(rows: QuerySet[Mentorship]) -> list[Mentorship]:
     return list(rows.order_by("mentor__person__last_name", "mentor__person__first_name", "pk"))
+
+
+def labour_pairs(program: Program, day: dt.date) -> list[Mentorship]:
+    """Pairs in work in which an employee helps an employee."""
+    facts = facts_of(program, live_pairs(program), day)
+    return [pair for pair in facts.pairs if facts.is_labour(pair)]
+
+
+def live_pairs(program: Program) -> list[Mentorship]:
+    """Pairs in work, by the mentor's name."""
+    return _in_order(with_people(Mentorship.objects.filter(program=program, state__in=LIVE)))

@@ -11,11 +11,17 @@ from tandem.registry.documents.models import Paper
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of paper: its name in lists, what composes its tree of blocks, its book of numbers."""
+    """A kind of paper: its name in lists, what composes its tree of blocks, its book of numbers.
+
+    `make` and `anew` are names of addresses of the app that owns the kind: where a draft is made (takes the
+    organization's code) and where a signed paper is replaced (takes the code and the paper).
+    """
 
     label: str | Promise
     compose: Callable[[Paper], Document]
     book: str
+    make: str = ""
+    anew: str = ""
 
 
 KINDS: dict[str, Kind] = {}

@@ -1,0 +1,57 @@
+import pytest
+
+from tandem.registry.orgs.choices import Role
+from tandem.registry.programs import policy, queries
+from tandem.registry.programs.models import Program, ProgramRole
+from tests import factories as make
+from tests.factories.people import SINCE, TODAY
+
+pytestmark = pytest.mark.django_db
+ROLES = [role.value for role in Role]
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("place", ["own", "foreign", "above"])
+def test_visible_to_is_the_twin_of_can_view(role, place):
+    town = make.municipality()
+    school, other = make.school(town), make.school(town)
+    mine, theirs = make.program(school), make.program(other)
+    where = {"own": school, "foreign": other, "above": town}[place]
+    actor = make.actor(role, where)
+    seen = set(queries.visible_to(actor).values_list("pk", flat=True))
+    assert seen == {p.pk for p in (mine, theirs) if policy.can_view(actor, Program.objects.get(pk=p.pk))}
+
+
+def test_a_role_in_one_programme_shows_only_that_programme():
+    school = make.school()
+    mine, other = make.program(school), make.program(school)
+    person = make.teacher(school)
+    user = make.account("mentor", school, person)
+    ProgramRole.objects.create(program=mine, person=person, role="curator", started_on=SINCE)
+    actor = queries.actor_for(user, TODAY)
+    assert list(queries.visible_to(actor)) == [mine]
+    assert policy.can_manage(actor, mine) and not policy.can_manage(actor, other)
+    assert policy.can_list(actor, school)
+
+
+def test_a_finished_programme_is_read_only():
+    program = make.program(state="closed")
+    curator = make.actor("curator", program.organization)
+    assert "Откройте её снова" in policy.can_manage(curator, program).reason
+    assert policy.can_set_state(curator, program, "active")
+    assert not policy.can_set_state(curator, program, "draft")
+
+
+@pytest.mark.parametrize("role,may", [("head", True), ("curator", True), ("group", False), ("psychologist", False), ("mentor", False)])
+def test_who_creates_and_manages(role, may):
+    program = make.program()
+    actor = make.actor(role, program.organization)
+    assert bool(policy.can_create(actor, program.organization)) is may
+    assert bool(policy.can_manage(actor, program)) is may
+    assert bool(policy.can_set_state(actor, program, "closed")) is may
+
+
+@pytest.mark.parametrize("role,may", [("group", True), ("psychologist", True), ("mentor", False), ("guardian", False), ("municipal", False)])
+def test_who_sees_the_list(role, may):
+    school = make.school()
+    assert bool(policy.can_list(make.actor(role, school), school)) is may

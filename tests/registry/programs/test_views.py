@@ -1,0 +1,120 @@
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from tandem.registry.programs.models import Program
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def school():
+    return make.school()
+
+
+@pytest.fixture
+def curator(client, school):
+    client.force_login(make.account("curator", school))
+    return client
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_costs_the_same_for_any_number(curator, school, count, django_assert_num_queries):
+    for _ in range(count):
+        make.program(school)
+    with django_assert_num_queries(9):
+        response = curator.get(f"/o/{school.code}/programmes/")
+    assert response.content.decode().count("Шаг вперёд") == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_card_costs_the_same_for_any_number(curator, school, count, django_assert_num_queries):
+    program = make.program(school)
+    for _ in range(count):
+        make.mentor(program)
+    with django_assert_num_queries(13):
+        response = curator.get(f"/o/{school.code}/programmes/{program.pk}/")
+    assert "Подготовка условий" in response.content.decode()
+
+
+def test_new_is_prefilled_from_the_template(curator, school):
+    page = curator.get(f"/o/{school.code}/programmes/new/?template=stages-6").content.decode()
+    assert "Вместе к успеху" in page and "05-20" in page and "Ученик – учитель" in page
+
+
+def test_create_change_and_finish(curator, school):
+    year = timezone.localdate().year
+    data = {
+        "template": "target-7", "name": "Шаг", "school_year": f"{year}/{(year + 1) % 100:02d}", "started_on": f"{year}-09-01",
+        "finished_on": f"{year + 1}-05-31", "form_codes": ["uu"], "min_age": 10, "max_age": 18, "load_limit": 2, "grounds": ["r-145"],
+    }  # fmt: skip
+    made = curator.post(f"/o/{school.code}/programmes/new/", data)
+    program = Program.objects.get()
+    assert made.headers["Location"] == f"/o/{school.code}/programmes/{program.pk}/"
+    card = curator.get(made.headers["Location"]).content.decode()
+    assert "Р-145" in card and "Ученик – ученик" in card
+    curator.post(f"{made.headers['Location']}edit/", data | {"name": "Шаг вперёд", "version": 1})
+    program.refresh_from_db()
+    assert program.name == "Шаг вперёд"
+    stage = program.stages.get(position=1)
+    curator.post(f"{made.headers['Location']}stages/{stage.pk}/")
+    stage.refresh_from_db()
+    assert stage.finished_on is not None
+    curator.post(f"{made.headers['Location']}state/", {"state": "closed"})
+    program.refresh_from_db()
+    assert program.state == "closed"
+
+
+def test_wrong_dates_are_told_at_the_field_and_create_nothing(curator, school):
+    data = {
+        "template": "target-7", "name": "Шаг", "school_year": "2026/27", "started_on": "2027-05-31", "finished_on": "2026-09-01",
+        "form_codes": ["uu"], "min_age": 10, "max_age": 18, "load_limit": 2,
+    }  # fmt: skip
+    page = curator.post(f"/o/{school.code}/programmes/new/", data).content.decode()
+    assert "раньше, чем начинается" in page
+    assert not Program.objects.exists()
+
+
+def test_the_second_sees_what_the_first_saved(curator, school):
+    program = make.program(school, version=2, name="Имя коллеги")
+    data = {
+        "name": "Моё имя", "school_year": "2026/27", "started_on": "2026-09-01", "finished_on": "2027-05-31",
+        "form_codes": ["uu"], "min_age": 10, "max_age": 18, "load_limit": 2, "version": 1,
+    }  # fmt: skip
+    page = curator.post(f"/o/{school.code}/programmes/{program.pk}/edit/", data).content.decode()
+    assert "Имя коллеги" in page and "Моё имя" in page
+    program.refresh_from_db()
+    assert program.name == "Имя коллеги"
+
+
+def test_the_working_group_is_chosen_from_teachers(curator, school):
+    program, teacher = make.program(school), make.teacher(school)
+    page = f"/o/{school.code}/working-group/?program={program.pk}"
+    assert teacher.full_name in curator.get(page).content.decode()
+    curator.post(page, {"group": [teacher.pk]})
+    assert program.roles.get().person == teacher
+
+
+def test_working_group_without_a_programme_leads_to_the_list(curator, school):
+    assert curator.get(f"/o/{school.code}/working-group/").headers["Location"] == f"/o/{school.code}/programmes/"
+
+
+@pytest.mark.parametrize("tail", ["", "edit/"])
+def test_a_foreign_programme_is_not_found(curator, tail):
+    program = make.program()
+    address = f"/o/{program.organization.code}/programmes/{program.pk}/{tail}"
+    assert curator.get(address).status_code == 404
+
+
+def test_a_mentor_is_told_why_not(client, school):
+    client.force_login(make.account("mentor", school))
+    response = client.get(f"/o/{school.code}/programmes/")
+    assert response.status_code == 403
+    assert "сотрудники школы" in response.content.decode()
+
+
+def test_dates_of_a_programme_are_shown_in_russian(curator, school):
+    program = make.program(school, started_on=dt.date(2026, 9, 1))
+    assert "1 сентября 2026" in curator.get(f"/o/{school.code}/programmes/{program.pk}/").content.decode()
