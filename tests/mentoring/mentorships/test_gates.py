@@ -250,7 +250,7 @@ def test_finished_pairs_go_into_one_order_on_the_end(program):
 def test_gates_of_many_pairs_cost_the_same_number_of_queries(program, django_assert_num_queries):
     rows = [mentorship(program, with_consents=bool(i % 2)) for i in range(4)]
     loaded = list(queries.with_people(Mentorship.objects.filter(pk__in=[r.pk for r in rows])))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         queries.lacks(loaded[:1], TODAY)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         queries.lacks(loaded, TODAY)

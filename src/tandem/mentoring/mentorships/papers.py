@@ -123,6 +123,8 @@ OF_PAIR: dict[str, Callable[[Mentorship, dt.date], blocks.Document]] = {
     "acquaintance": lambda pair, day: acquaintance_of(pair.order),
 }
 """Papers of one pair: code → what composes it."""
+OF_ORDER = ("extract", "acquaintance")
+"""Those that come from the pair's order."""
 PAIR_LABELS = {
     "labour-consent": "Согласие работника", "labour-agreement": "Дополнительное соглашение", "extract": "Выписка из приказа",
     "acquaintance": "Лист ознакомления",
@@ -132,7 +134,7 @@ PAIR_LABELS = {
 def available(pair: Mentorship, day: dt.date) -> list[tuple[str, str]]:
     """(code, name) of the papers that make sense for the pair: those of employees, those of its order."""
     codes = ["labour-consent", "labour-agreement"] if queries.is_labour(pair, day) else []
-    codes += ["extract", "acquaintance"] if pair.order is not None else []
+    codes += OF_ORDER if pair.order is not None else ()
     return [(code, PAIR_LABELS[code]) for code in codes]
 
 
@@ -192,3 +194,64 @@ def _ended(pair: Mentorship, facts: Facts) -> str:
     day = pair.finished_on or facts.day
     reason = f" ({pair.end_reason})" if pair.end_reason else ""
     return f"наставник {pair.mentor.person.full_name}, наставляемый {mentees} — с {short_date(day)}{reason};"
+
+
+def _order(paper: Paper, text: dict, words: dict[str, str], lists: dict[str, list[str]], flags: dict[str, bool]) -> list[blocks.Block]:
+    """Letterhead, number and date, title, preamble, clauses (those whose condition holds), signature."""
+    organization = paper.organization
+    clauses = tuple(
+        blocks.Clause(fill(clause["text"], words), tuple(lists.get(clause.get("list", ""), ())))
+        for clause in text["clauses"]
+        if "when" not in clause or flags.get(clause["when"], False)
+    )
+    return [
+        blocks.Letterhead(tuple(organization.letterhead_lines)), blocks.Heading("ПРИКАЗ"),
+        blocks.NumberDate(date=_date(paper), number=_number(paper), place=organization.place),
+        blocks.Title(fill(text["title"], words)), blocks.Paragraph(fill(text["preamble"], words)), blocks.Decree("ПРИКАЗЫВАЮ:"),
+        blocks.Clauses(clauses), blocks.Signature(post=organization.head_post, name=initials(organization.head_name)),
+    ]  # fmt: skip
+
+
+def _acquaintance(text: dict, facts: Facts) -> list[blocks.Block]:
+    names = tuple(initials(person.full_name) for person in people_of(facts.pairs))
+    return [blocks.Acquaintance(title=text["acquaintance"], names=names)]
+
+
+def _annex(paper: Paper, text: dict, words: dict[str, str], facts: Facts) -> list[blocks.Block]:
+    """The table of pairs on a new page, under the number and date of the same order."""
+    rows = []
+    for number, pair in enumerate(facts.pairs, 1):
+        mentor = pair.mentor.person
+        mentees = "; ".join(f"{p.request.mentee.person.full_name}, {facts.post(p.request.mentee.person)}" for p in queries.parts_of(pair))
+        form = facts.forms.get(pair.form_code, pair.form_code)
+        rows.append((str(number), f"{mentor.full_name}, {facts.post(mentor)}", mentees, form, pair.role_model or "–", facts.term(pair)))
+    annex = text["annex"]
+    return [
+        blocks.Annex(f"Приложение к приказу от {_date(paper)} № {_number(paper)}"), blocks.Heading(fill(annex["title"], words)),
+        blocks.Table(columns=tuple(annex["columns"]), rows=tuple(rows)),
+    ]  # fmt: skip
+
+
+def _extract(paper: Paper, facts: Facts, person: Person) -> blocks.Document:
+    """What the order says about one person."""
+    text, words = _text(paper.organization, "extract"), _words(paper, facts)
+    mine = [pair for pair in facts.pairs if person in people_of((pair,))]
+    clauses = []
+    for pair in mine:
+        mentor = pair.mentor.person
+        about = words | _pair_words(pair, facts) | {
+            "mentor": facts.named(mentor, "accusative"), "as_mentor": "наставником", "to_mentor": f"наставником {name_in(mentor, 'instrumental')}",
+            "mentees": ", ".join(f"{p.request.mentee.person.full_name}, {facts.post(p.request.mentee.person)}" for p in queries.parts_of(pair)),
+        }  # fmt: skip
+        clauses += [blocks.Clause(fill(clause["text"], about)) for clause in text["clauses"]]
+    return _document(paper, text, words, [
+        blocks.Letterhead(tuple(paper.organization.letterhead_lines)), blocks.Heading("ВЫПИСКА ИЗ ПРИКАЗА"),
+        blocks.NumberDate(date=_date(paper), number=_number(paper), place=paper.organization.place), blocks.Title(fill(text["title"], words)),
+        blocks.Paragraph(fill(text["preamble"], words)), blocks.Decree("ПРИКАЗЫВАЮ:"), blocks.Clauses(tuple(clauses)),
+        blocks.Paragraph("Выписка верна."), blocks.Signature(post="", name=""),
+    ])  # fmt: skip
+
+
+def _document(paper: Paper, text: dict, words: dict[str, str], body: list[blocks.Block]) -> blocks.Document:
+    address = documents.address_of(paper) if paper.pk else ""
+    return blocks.Document(title=fill(text["title"], words), blocks=tuple(body), qr=address)

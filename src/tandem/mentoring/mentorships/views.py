@@ -26,6 +26,8 @@ from tandem.registry.programs import queries as programs_queries
 from tandem.registry.programs.models import Program
 
 PAGE = 50
+WAITS = (State.PROPOSED, State.AGREED, State.PAUSED)
+"""States in which a pair without its consents is marked in the list; what exactly is missing stands on the card."""
 STEPS = {
     "agree": (policy.can_agree, services.agree_mentorship, None),
     "cancel": (policy.can_cancel, services.cancel_mentorship, forms.CancelForm),
@@ -55,9 +57,10 @@ def index(request: HttpRequest, org: str) -> HttpResponse:
     filters = queries.Filters(**{name: request.GET.get(name, "").strip() for name in ("q", "state", "form", "grade")})
     found = queries.board(request.actor, program, filters, day) if program else queries.visible_to(request.actor).none()
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    names = queries.form_names(program) if program else {}
     context = {
-        "org": place, "program": program, "page": page, "filters": filters, "rows": queries.rows_of(page, day),
-        "counts": _counts(program), "forms": queries.form_names(program) if program else {}, "grades": range(1, 12),
+        "org": place, "program": program, "page": page, "filters": filters, "counts": _counts(program), "forms": names,
+        "rows": queries.rows_of(page, day, gates=False, forms=names), "grades": range(1, 12), "waits": WAITS,
         "can_manage": programs.can_manage(request.actor, program) if program else None,
     }  # fmt: skip
     return page_or_fragment(request, "mentorships/list.html", "mentorships/_rows.html", context)
@@ -106,7 +109,7 @@ def step(request: HttpRequest, org: str, pk: int, name: str) -> HttpResponse:
     pair = _pair(request, org, pk)
     can, do, form_class = STEPS[name]
     require(can(request.actor, pair))
-    form = form_class(request.POST or None, initial=_first(name, pair)) if form_class else Form(request.POST or None)
+    form = (form_class or Form)(request.POST if request.method == "POST" else None, initial=_first(name, pair))
     if request.method == "POST" and form.is_valid():
         try:
             do(actor=request.actor, mentorship=pair, today=_today(pair), **form.cleaned_data)
@@ -194,7 +197,7 @@ def paper(request: HttpRequest, org: str, pk: int, kind: str, form: str) -> Http
     """A paper of one pair to save: extract, acquaintance list, consent and agreement of the employee."""
     pair = _pair(request, org, pk)
     require(policy.can_see_gate(request.actor, pair))
-    if kind not in papers.OF_PAIR:
+    if kind not in papers.OF_PAIR or (kind in papers.OF_ORDER and pair.order is None):
         raise Http404
     document = papers.OF_PAIR[kind](pair, _today(pair))
     name = f"{papers.PAIR_LABELS[kind]} {pair.pk}"

@@ -42,13 +42,15 @@ class Row:
     next_step: str
 
 
-def rows_of(mentorships: Iterable[Mentorship], day: dt.date, *, gates: bool = True) -> list[Row]:
-    """Rows for pairs of one programme; `gates=False` leaves out what is missing (for participants). A fixed number of queries."""
+def rows_of(
+    mentorships: Iterable[Mentorship], day: dt.date, *, gates: bool = True, forms: dict[str, str] | None = None
+) -> list[Row]:
+    """Rows for pairs of one programme; `gates=False` leaves out what is missing (lists, participants). A fixed number of queries."""
     pairs = list(mentorships)
     if not pairs:
         return []
     posts = posts_on(person_ids_of(pairs), day)
-    forms = form_names(pairs[0].program)
+    forms = form_names(pairs[0].program) if forms is None else forms
     open_ones = [pair for pair in pairs if pair.state not in (State.CLOSED, State.CANCELLED)]
     missing = lacks(open_ones, day) if gates else {}
     return [_row(pair, posts, forms.get(pair.form_code, pair.form_code), tuple(missing.get(pair.pk, ()))) for pair in pairs]
@@ -65,10 +67,10 @@ def _row(pair: Mentorship, posts: dict[int, Affiliation], form: str, missing: tu
     mentees = tuple(
         Side(p.request.mentee.person, posts.get(p.request.mentee.person_id), p.started_on, p.finished_on) for p in parts_of(pair)
     )
-    return Row(pair, mentor, mentees, form, missing, _next_step(pair, bool(missing)))
+    return Row(pair, mentor, mentees, form, missing, _next_step(pair, lacking=bool(missing)))
 
 
-def _next_step(pair: Mentorship, lacking: bool) -> str:
+def _next_step(pair: Mentorship, *, lacking: bool) -> str:
     if pair.state == State.PROPOSED:
         return "agree"
     if lacking:

@@ -15,7 +15,7 @@ from tandem.mentoring.mentorships.queries.lists import parts_of, person_ids_of, 
 from tandem.registry.people import queries as people
 from tandem.registry.people.choices import ConsentKind, PersonKind, Signer
 from tandem.registry.people.models import Affiliation, Person
-from tandem.registry.people.policy import ADULT, Needed, Participant
+from tandem.registry.people.policy import ADULT, Needed, needed_consents
 from tandem.registry.programs.models import ProgramForm
 
 CLEARANCE = "clearance"
@@ -35,72 +35,62 @@ class Lack:
 
 @dataclass(frozen=True)
 class Known:
-    """What gates are decided by, loaded once for many pairs."""
+    """What gates are decided by, loaded once for many pairs. `good` are (kind, signer) of consents that hold on the day."""
 
     day: dt.date
     posts: dict[int, Affiliation]
     cleared: set[int]
+    good: dict[int, set[tuple[str, str]]]
     families: dict[tuple[int, str], str]
+
+    def is_pupil(self, person: Person) -> bool:
+        post = self.posts.get(person.pk)
+        return post is not None and post.kind == PersonKind.PUPIL
+
+    def is_minor(self, person: Person) -> bool:
+        """Under 18 on the day; a pupil whose age is unknown counts as a minor."""
+        age = people.age_on(person, self.day)
+        return age < ADULT if age is not None else self.is_pupil(person)
+
+    def missing(self, person: Person, *, is_mentor: bool = False, labour: bool = False, special: bool = False) -> list[Needed]:
+        """A person may be a mentor here and a mentee there, so consents are asked for by side."""
+        age, good = people.age_on(person, self.day), self.good.get(person.pk, set())
+        needed = needed_consents(is_mentor=is_mentor, age=age, is_pupil=self.is_pupil(person), special=special, labour=labour)
+        return [item for item in needed if (item.kind, item.signer) not in good]
 
 
 def lacks(mentorships: Iterable[Mentorship], day: dt.date) -> dict[int, list[Lack]]:
-    """{pair: what it lacks on the day}; the pairs come from `with_people`. The same number of queries for any number of pairs."""
+    """{pair: what it lacks on the day}; the pairs come from `with_people`. Four queries for any number of pairs."""
     rows = list(mentorships)
+    if not rows:
+        return {}
     ids = person_ids_of(rows)
     forms = ProgramForm.objects.filter(program__in={row.program_id for row in rows})
     known = Known(
         day=day,
         posts=posts_on(ids, day),
         cleared=set(banks.clearances_on(day).filter(person__in=ids).values_list("person", flat=True)),
+        good=people.good_consents(ids, day),
         families={(p, code): family for p, code, family in forms.values_list("program", "code", "family")},
     )
-    return {row.pk: found for row, found in zip(rows, _lacks(rows, known), strict=True)}
+    return {row.pk: _lacks(row, known) for row in rows}
 
 
-def _lacks(rows: list[Mentorship], known: Known) -> list[list[Lack]]:
-    """A person may be a mentor here and a mentee there, so consents are asked for by side."""
-    mentors = [_participant(row.mentor.person, known, is_mentor=True, labour=_is_labour(row, known)) for row in rows]
-    mentees = [[_participant(p.request.mentee.person, known, special=p.request.mentee.special_conditions) for p in parts_of(row)] for row in rows]
-    missing = _missing(mentors, known.day)
-    missing_mentees = people.missing_for([p for group in mentees for p in group], known.day)
-    found = []
-    for row, mentor, group in zip(rows, mentors, mentees, strict=True):
-        own = [_lack(row.mentor.person, needed) for needed in missing[mentor]]
-        if policy.needs_clearance(_is_minor(mentor), map(_is_minor, group)) and mentor.person_id not in known.cleared:
-            own.append(_no_clearance(row.mentor.person))
-        for part in parts_of(row):
-            person = part.request.mentee.person
-            own += [_lack(person, needed) for needed in missing_mentees.get(person.pk, ())]
-        found.append(own)
+def _lacks(row: Mentorship, known: Known) -> list[Lack]:
+    mentor, mentees = row.mentor.person, [part.request.mentee for part in parts_of(row)]
+    found = [_lack(mentor, item) for item in known.missing(mentor, is_mentor=True, labour=_is_labour(row, known))]
+    if policy.needs_clearance(known.is_minor(mentor), [known.is_minor(m.person) for m in mentees]) and mentor.pk not in known.cleared:
+        found.append(_no_clearance(mentor))
+    for mentee in mentees:
+        found += [_lack(mentee.person, item) for item in known.missing(mentee.person, special=mentee.special_conditions)]
     return found
-
-
-def _missing(mentors: list[Participant], day: dt.date) -> dict[Participant, tuple[Needed, ...]]:
-    """One person may mentor a colleague (labour consent) and a pupil (none): the two are asked for apart."""
-    found: dict[Participant, tuple[Needed, ...]] = {}
-    for labour in (True, False):
-        side = [p for p in dict.fromkeys(mentors) if p.labour is labour]
-        lacking = people.missing_for(side, day)
-        found |= {p: tuple(lacking.get(p.person_id, ())) for p in side}
-    return found
-
-
-def _participant(person: Person, known: Known, *, is_mentor: bool = False, labour: bool = False, special: bool = False) -> Participant:
-    post = known.posts.get(person.pk)
-    return Participant(
-        person_id=person.pk, age=people.age_on(person, known.day), is_mentor=is_mentor,
-        is_pupil=post is not None and post.kind == PersonKind.PUPIL, special=special, labour=labour,
-    )  # fmt: skip
 
 
 def _is_labour(row: Mentorship, known: Known) -> bool:
+    """An employee helps an employee: the written consent by ст. 351.8 ТК is needed."""
     post = known.posts.get(row.mentor.person_id)
     is_employee = post is not None and post.kind == PersonKind.TEACHER
     return is_employee and known.families.get((row.program_id, row.form_code)) == EMPLOYEES
-
-
-def _is_minor(who: Participant) -> bool:
-    return who.age < ADULT if who.age is not None else who.is_pupil
 
 
 def _lack(person: Person, needed: Needed) -> Lack:
