@@ -1,0 +1,3 @@
+from tandem.config.cli import main
+
+main()
