@@ -1,0 +1,42 @@
+"""Forms in our look: the renderer, and the fields that people fill in everywhere."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.forms.renderers import DjangoTemplates
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit import clock
+from tandem.kit.dates import parse_date
+
+
+class TandemRenderer(DjangoTemplates):
+    """Label, hint under it, error above the field; a summary of errors that takes the focus."""
+
+    form_template_name = "kit/form.html"
+    field_template_name = "kit/field.html"
+
+
+class DateInput(forms.DateInput):
+    """A field to type into; a script adds the calendar of the browser beside it."""
+
+    def __init__(self, attrs: dict[str, str] | None = None) -> None:
+        usual = {"data-date": "", "inputmode": "text", "autocomplete": "off", "placeholder": _("dd.mm.yyyy")}
+        super().__init__(attrs=usual | (attrs or {}), format="%d.%m.%Y")
+
+
+class DateField(forms.DateField):
+    """Takes «20.12.2026», «20.12», «20 дек» and what the calendar of the browser gives."""
+
+    widget = DateInput
+    default_error_messages = {"invalid": _("This is not a date. Write it like 20.12.2026 or 20 дек.")}
+
+    def to_python(self, value: Any) -> dt.date | None:
+        if not isinstance(value, str):
+            return super().to_python(value)
+        if not value.strip():
+            return None
+        if date := parse_date(value, clock.today()):
+            return date
+        raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
