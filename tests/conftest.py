@@ -1,9 +1,46 @@
 """What every test stands on: the environment of the suite is set before Django reads its settings."""
 
+import datetime as dt
 import os
+import sys
+from collections.abc import Callable, Iterator
+
+import hypothesis
+import pytest
+import time_machine
 
 os.environ.setdefault("TANDEM_TESTING", "1")
 os.environ.setdefault("TANDEM_FAST_HASHER", "1")
 os.environ.setdefault("TANDEM_SECRET_KEY", "only-for-tests")
 os.environ.setdefault("TANDEM_LOG_LEVEL", "CRITICAL")
 os.environ.setdefault("TANDEM_MAIL_URL", "memorymail://")
+
+hypothesis.settings.register_profile("suite", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("suite")
+
+
+def _refuse_network(event: str, args: tuple[object, ...]) -> None:
+    """No test leaves this machine."""
+    if event == "socket.connect":
+        address = args[1]
+        if isinstance(address, tuple) and not str(address[0]).startswith(("127.", "localhost", "::1")):
+            raise RuntimeError(f"a test tried to reach {address[0]}")
+
+
+sys.addaudithook(_refuse_network)
+
+
+@pytest.fixture
+def clock_at() -> Iterator[Callable[[dt.date | dt.datetime], None]]:
+    """`clock_at(day)` stops the clock at noon (Moscow) of the day, or at a given moment, until the end of the test."""
+    travellers: list[time_machine.travel] = []
+
+    def travel(moment: dt.date | dt.datetime) -> None:
+        if not isinstance(moment, dt.datetime):
+            moment = dt.datetime(moment.year, moment.month, moment.day, 9, tzinfo=dt.UTC)
+        travellers.append(time_machine.travel(moment, tick=False))
+        travellers[-1].start()
+
+    yield travel
+    for traveller in reversed(travellers):
+        traveller.stop()

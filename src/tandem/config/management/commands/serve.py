@@ -26,7 +26,7 @@ class Command(BaseCommand):
             raise CommandError("The database is not up to date: run «tandem migrate» first.")
         connections.close_all()
         web = Child("web", web_command(options["host"], options["port"], options["workers"]))
-        worker = Child("worker", [sys.executable, "-m", "tandem", "work"])
+        worker = Child("worker", [str(Path(sys.executable).with_name("tandem")), "work"])
         self.stdout.write(f"Tandem: http://{options['host']}:{options['port']}/")
         self.stdout.flush()
         Supervisor([web, worker]).run()

@@ -1,3 +1,0 @@
-from tandem.config.cli import main
-
-main()
