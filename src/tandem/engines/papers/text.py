@@ -1,0 +1,46 @@
+"""Typography that all renderers share: what may be printed, what must stay on one line, how wide columns are."""
+
+import re
+
+from tandem.engines.papers.blocks import Letterhead, Table
+
+NBSP = "\u00a0"
+SIGN_LINE, DATE_BLANK = "_" * 16, f"«___»{NBSP}____________{NBSP}20___{NBSP}г."
+MONTHS = "января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря"
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+TIED = [
+    (re.compile(r"([№§]) (?=\S)"), rf"\1{NBSP}"),
+    (re.compile(rf"(\d) (?=(?:{MONTHS}|г\.|гг\.|года|«[А-ЯЁ]»)(?!\w))"), rf"\1{NBSP}"),
+    (re.compile(r"(?<!\w)([А-ЯЁ]\.) (?=[А-ЯЁ])"), rf"\1{NBSP}"),
+    (re.compile(r"(?<=[а-яё]) (?=[А-ЯЁ]\. ?[А-ЯЁ]\.)".replace(" ?", f"[ {NBSP}]?")), NBSP),
+    (re.compile(r"(?<!\w)((?:ст|ч|п|г|д|ул|им)\.) (?=[\d«А-ЯЁ])"), rf"\1{NBSP}"),
+    (re.compile(r" (?=[–—] )"), NBSP),
+]
+"""Pattern → replacement: number signs, dates, classes, initials, short forms and dashes keep to their words."""
+WORD_CAP, LONG_CAP = 16, 40
+
+
+def typeset(text: str) -> str:
+    """The text as it is printed: without characters that no file format takes, with spaces that do not break a line."""
+    text = UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    for pattern, replacement in TIED:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def strong_lines(letterhead: Letterhead) -> tuple[bool, ...]:
+    """Which lines are the name itself (bold): those with quotation marks, or the only one."""
+    return tuple(len(letterhead.lines) == 1 or "«" in line for line in letterhead.lines)
+
+
+def column_weights(table: Table) -> tuple[float, ...]:
+    """Shares of the width: the given ones, else by the longest word and the usual length of a cell."""
+    if table.widths:
+        return tuple(map(float, table.widths))
+    return tuple(_weight([row[at] for row in table.rows if at < len(row)], name) for at, name in enumerate(table.columns))
+
+
+def _weight(cells: list[str], name: str) -> float:
+    word = max((len(word) for cell in [name, *cells] for word in cell.split()), default=1)
+    usual = sum(map(len, cells)) / len(cells) if cells else len(name)
+    return float(max(min(word, WORD_CAP) + 2, min(usual, LONG_CAP)))
