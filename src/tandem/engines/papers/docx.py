@@ -107,6 +107,7 @@ def _foot(section: Section, document: Document) -> None:
     left, right = table.rows[0].cells
     _widths(table, [_text_width(section) - 30, 30])
     _plain(left.paragraphs[0], document.executor, size=SMALL)
+    left.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
     place = _plain(right.paragraphs[0], "", align=TO_RIGHT)
     if document.qr:
         image = io.BytesIO()

@@ -11,13 +11,14 @@ UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uff
 TIED = [
     (re.compile(r"([№§]) (?=\S)"), rf"\1{NBSP}"),
     (re.compile(rf"(\d) (?=(?:{MONTHS}|г\.|гг\.|года|«[А-ЯЁ]»)(?!\w))"), rf"\1{NBSP}"),
+    (re.compile(rf"({MONTHS}) (?=\d{{4}})"), rf"\1{NBSP}"),
     (re.compile(r"(?<!\w)([А-ЯЁ]\.) (?=[А-ЯЁ])"), rf"\1{NBSP}"),
     (re.compile(r"(?<=[а-яё]) (?=[А-ЯЁ]\. ?[А-ЯЁ]\.)".replace(" ?", f"[ {NBSP}]?")), NBSP),
     (re.compile(r"(?<!\w)((?:ст|ч|п|г|д|ул|им)\.) (?=[\d«А-ЯЁ])"), rf"\1{NBSP}"),
     (re.compile(r" (?=[–—] )"), NBSP),
 ]
 """Pattern → replacement: number signs, dates, classes, initials, short forms and dashes keep to their words."""
-WORD_CAP, LONG_CAP = 16, 40
+WORD_CAP, LONG_CAP, CELL_EDGES = 20, 40, 4
 
 
 def typeset(text: str) -> str:
@@ -43,4 +44,4 @@ def column_weights(table: Table) -> tuple[float, ...]:
 def _weight(cells: list[str], name: str) -> float:
     word = max((len(word) for cell in [name, *cells] for word in cell.split()), default=1)
     usual = sum(map(len, cells)) / len(cells) if cells else len(name)
-    return float(max(min(word, WORD_CAP) + 2, min(usual, LONG_CAP)))
+    return float(max(min(word, WORD_CAP) + CELL_EDGES, min(usual, LONG_CAP)))
