@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class Event(models.Model):
     """Who did what. No foreign keys: the record outlives its subject.
 
-    `seal` is the hash of this row and of the previous seal; a sealer writes it soon after the
-    commit (docs/decisions/0002), so writers never queue for the end of the chain.
+    `seal` is the hash of this row and of the previous seal, `position` the place in that chain; a sealer
+    writes both soon after the commit (docs/decisions/0002), so writers never queue for the end of the chain.
     """
 
     at = models.DateTimeField(db_index=True)
@@ -18,6 +18,7 @@ class Event(models.Model):
     label = models.CharField(max_length=300, blank=True)
     details = models.JSONField(default=dict)
     seal = models.CharField(max_length=64, blank=True)
+    position = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         verbose_name = _("journal record")
@@ -26,6 +27,7 @@ class Event(models.Model):
             models.Index(fields=["subject"], name="event_by_subject"),
             models.Index(fields=["id"], condition=models.Q(seal=""), name="event_unsealed"),
         ]
+        constraints = [models.UniqueConstraint(fields=["position"], name="event_position_once")]
 
 
 class Submission(models.Model):

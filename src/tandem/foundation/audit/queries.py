@@ -1,3 +1,5 @@
+import hashlib
+import json
 import uuid
 
 from django.db.models import Q, QuerySet
@@ -27,3 +29,21 @@ def first_answer(token: uuid.UUID, user_id: int) -> str:
 
 def was_sent(token: uuid.UUID) -> bool:
     return Submission.objects.filter(token=token).exists()
+
+
+def seal_of(row: Event, previous: str) -> str:
+    """SHA-256 over the previous seal and everything the row says."""
+    said = [row.pk, row.position, row.at.isoformat(), row.actor_id, row.actor_name, row.org_path, row.action, row.subject, row.label]
+    text = previous + json.dumps([*said, row.details], ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def broken_seals() -> list[int]:
+    """Ids of sealed rows that do not follow from the chain: altered, or next to a removed one."""
+    broken: list[int] = []
+    expected, previous = 1, ""
+    for row in Event.objects.exclude(seal="").order_by("position").iterator(chunk_size=1000):
+        if row.position != expected or row.seal != seal_of(row, previous):
+            broken.append(row.pk)
+        expected, previous = (row.position or 0) + 1, row.seal
+    return broken

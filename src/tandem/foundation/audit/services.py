@@ -1,9 +1,8 @@
-import hashlib
-import json
 import uuid
 
 from django.db import models, transaction
 
+from tandem.foundation.audit import queries
 from tandem.foundation.audit.models import Event, Submission
 from tandem.kit import clock
 from tandem.kit.actor import Actor
@@ -30,31 +29,19 @@ def record(*, actor: Actor, action: str, subject: models.Model, place: str = "",
 
 @transaction.atomic
 def seal_events(*, limit: int = 1000) -> int:
-    """Chain the rows that are not sealed yet; the number sealed. Run by one worker at a time."""
-    last = Event.objects.select_for_update().exclude(seal="").order_by("-pk").first()
-    previous = last.seal if last else ""
+    """Continue the chain over rows that are not sealed yet; the number sealed.
+
+    One worker at a time does it; should two, the unique position lets one through and the other starts anew.
+    """
+    last = Event.objects.select_for_update().exclude(position=None).order_by("-position").first()
+    position, previous = (last.position or 0, last.seal) if last else (0, "")
     rows = list(Event.objects.select_for_update().filter(seal="").order_by("pk")[:limit])
     for row in rows:
-        previous = row.seal = seal_of(row, previous)
-    Event.objects.bulk_update(rows, ["seal"], batch_size=200)
+        position += 1
+        row.position = position
+        previous = row.seal = queries.seal_of(row, previous)
+    Event.objects.bulk_update(rows, ["seal", "position"], batch_size=200)
     return len(rows)
-
-
-def seal_of(row: Event, previous: str) -> str:
-    """SHA-256 over the previous seal and everything the row says."""
-    said = [row.pk, row.at.isoformat(), row.actor_id, row.actor_name, row.org_path, row.action, row.subject, row.label, row.details]
-    text = previous + json.dumps(said, ensure_ascii=False, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def broken_seals() -> list[int]:
-    """Ids of sealed rows that do not follow from the chain: altered, or next to a removed one."""
-    broken, previous = [], ""
-    for row in Event.objects.exclude(seal="").order_by("pk").iterator(chunk_size=1000):
-        if row.seal != seal_of(row, previous):
-            broken.append(row.pk)
-        previous = row.seal
-    return broken
 
 
 @transaction.atomic

@@ -1,13 +1,10 @@
 import datetime as dt
 
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F
 
 from tandem.foundation.notify.models import Message
 from tandem.kit import clock
-
-MAX_ATTEMPTS = 8
 
 
 @transaction.atomic(savepoint=False)
@@ -26,25 +23,14 @@ def mark_read(*, user_id: int) -> None:
     Message.objects.filter(user_id=user_id, read_at=None).update(read_at=clock.now())
 
 
-def due_messages(limit: int = 50) -> list[Message]:
-    """Mail that waits for its time, oldest first."""
-    rows = Message.objects.filter(sent_at=None, send_after__lte=clock.now(), attempts__lt=MAX_ATTEMPTS)
-    return list(rows.exclude(email="").order_by("send_after")[:limit])
-
-
-def send_message(*, message: Message) -> bool:
-    """Send outside of any transaction; a mail server that is down only delays the letter."""
-    try:
-        EmailMessage(message.subject, f"{message.body}\n\n{message.url}".strip(), to=[message.email]).send()
-    except Exception as error:  # any fault of the mail server means «later»
-        _postpone(message, error)
-        return False
+@transaction.atomic
+def note_sent(*, message: Message) -> None:
+    """The letter is with the mail server."""
     Message.objects.filter(pk=message.pk).update(sent_at=clock.now(), last_error="")
-    return True
 
 
-def _postpone(message: Message, error: Exception) -> None:
+@transaction.atomic
+def postpone(*, message: Message, error: str) -> None:
+    """The mail server did not take it: later, with a growing pause."""
     delay = dt.timedelta(minutes=min(2**message.attempts, 240))
-    Message.objects.filter(pk=message.pk).update(
-        attempts=F("attempts") + 1, send_after=clock.now() + delay, last_error=type(error).__name__
-    )
+    Message.objects.filter(pk=message.pk).update(attempts=F("attempts") + 1, send_after=clock.now() + delay, last_error=error[:200])

@@ -69,7 +69,7 @@ def read_notices(*, actor: Actor) -> None:
     notify.mark_read(user_id=actor.user_id)
 
 
-def school_code(short_name: str) -> str:
+def _school_code(short_name: str) -> str:
     """Code for addresses: «Школа № 24» → school-24, without a number → school."""
     number = re.search(r"\d+", short_name)
     return f"school-{number.group()}" if number else "school"
@@ -89,7 +89,7 @@ def _place(founder: Actor, given: dict[str, str]) -> Organization:
             data = {"kind": kind, "code": kind.value, "name": name, "short_name": name[:120]}
             parent = orgs.create_organization(actor=founder, parent=parent, data=data)
     fields = {key: value for key, value in given.items() if key not in (Kind.REGION, Kind.MUNICIPALITY)}
-    fields |= {"kind": Kind.SCHOOL, "code": school_code(given["short_name"])}
+    fields |= {"kind": Kind.SCHOOL, "code": _school_code(given["short_name"])}
     return orgs.create_organization(actor=founder, parent=parent, data=fields)
 
 
