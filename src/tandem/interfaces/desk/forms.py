@@ -6,6 +6,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from tandem.interfaces.desk.queries.journal import Filters, action_labels
+from tandem.kit.forms import DateField
 from tandem.registry.programs import queries as programs
 
 
@@ -70,8 +71,8 @@ class StartForm(forms.Form):
     """Step 3: the first programme, from a template; dates and forms are filled in."""
 
     name = forms.CharField(label=_("Name of the programme"), max_length=300)
-    started_on = forms.DateField(label=_("Begins on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    finished_on = forms.DateField(label=_("Ends on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    started_on = DateField(label=_("Begins on"))
+    finished_on = DateField(label=_("Ends on"))
     form_codes = forms.MultipleChoiceField(
         label=_("Forms of mentoring"), widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Tick at least one form of mentoring.")},
@@ -99,8 +100,8 @@ class JournalForm(forms.Form):
 
     who = forms.ChoiceField(label=_("Who"), required=False)
     action = forms.ChoiceField(label=_("What"), required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    since = DateField(label=_("From"), required=False)
+    until = DateField(label=_("To"), required=False)
 
     def __init__(self, *args: object, people: list[str], **kwargs: object):
         super().__init__(*args, **kwargs)

@@ -104,7 +104,8 @@ def notifications(request: HttpRequest) -> HttpResponse:
         services.read_notices(actor=request.actor)
         return redirect("desk:notifications")
     page = Paginator(notify.visible_to(request.actor), PAGE).get_page(request.GET.get("page"))
-    return render(request, "desk/notifications.html", {"page": page})
+    unread = any(notice.read_at is None for notice in page)
+    return render(request, "desk/notifications.html", {"page": page, "unread": unread})
 
 
 @reads

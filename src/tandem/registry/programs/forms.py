@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.actor import Actor
+from tandem.kit.forms import DateField
 from tandem.kit.periods import school_year
 from tandem.registry.documents import queries as documents
 from tandem.registry.orgs.models import Organization
@@ -13,17 +14,13 @@ from tandem.registry.programs.models import Program
 ACTS = "pupils", "teachers", "data"
 
 
-def _date(label: object) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-
-
 class PassportForm(forms.Form):
     """The passport of a programme: everything in one form, filled from a template."""
 
     name = forms.CharField(label=_("Name of the programme"), max_length=300)
     school_year = forms.ChoiceField(label=_("School year"))
-    started_on = _date(_("Begins on"))
-    finished_on = _date(_("Ends on"))
+    started_on = DateField(label=_("Begins on"))
+    finished_on = DateField(label=_("Ends on"))
     form_codes = forms.MultipleChoiceField(
         label=_("Forms of mentoring"), widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Tick at least one form of mentoring.")},
@@ -32,7 +29,7 @@ class PassportForm(forms.Form):
     max_age = forms.IntegerField(label=_("Greatest age of a pupil mentee, years"), min_value=5, max_value=99)
     load_limit = forms.IntegerField(
         label=_("Mentees of one mentor at a time"), min_value=1, max_value=30,
-        help_text=_("Usually 2. The curator may allow more places to a particular mentor."),
+        help_text=_("Usually 2. No mentor may have more places than this."),
     )
     grounds = forms.MultipleChoiceField(label=_("Grounds: legal acts"), required=False, widget=forms.CheckboxSelectMultiple)
     own_grounds = forms.CharField(

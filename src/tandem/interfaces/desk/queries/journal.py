@@ -37,6 +37,16 @@ class Said:
     action: str
     icon: str
 
+    @property
+    def changes(self) -> list[tuple[str, str, str]]:
+        """(field, old, new) of what the record kept."""
+        before, after = self.event.details.get("before"), self.event.details.get("after")
+        if not isinstance(before, dict):
+            before = {"": before} if before else {}
+        if not isinstance(after, dict):
+            after = {"": after} if after else {}
+        return [(name, str(before.get(name) or ""), str(after.get(name) or "")) for name in dict.fromkeys([*before, *after])]
+
 
 @cache
 def action_labels() -> dict[str, str | Promise]:

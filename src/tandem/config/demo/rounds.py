@@ -1,0 +1,31 @@
+"""What happened to pairs after their order, the round of matching, and what came by the link."""
+
+import uuid
+
+from tandem.config.demo.calendar import Calendar
+from tandem.kit.actor import Actor
+from tandem.mentoring.banks import services as banks
+from tandem.mentoring.mentorships import services as mentorships
+from tandem.mentoring.mentorships.models import Mentorship
+from tandem.registry.programs.models import Program
+
+
+def finish_pairs(actor: Actor, pairs: list[Mentorship], calendar: Calendar) -> None:
+    """Of the working pairs two are finished and one stands."""
+    done, also_done, paused = [pair for pair in pairs if pair.form_code != "tt"][-3:]
+    for pair, days in ((done, 12), (also_done, 5)):
+        mentorships.close_mentorship(
+            actor=actor, mentorship=pair, finished_on=calendar.ago(days), reason="цель достигнута", today=calendar.today
+        )
+    mentorships.pause_mentorship(actor=actor, mentorship=paused, reason="болезнь", today=calendar.ago(3))
+
+
+def leave_applications(actor: Actor, program: Program, calendar: Calendar) -> None:
+    """A short form for mentors, open for two weeks, by which one application came."""
+    link, _token = banks.open_intake(
+        actor=actor, program=program, kind="mentee", label="Классным руководителям 5–8 классов", closes_on=calendar.ago(-14)
+    )
+    answers = {
+        "full_name": "Лугова Вера Павловна", "class_name": "6 «Б»", "topics": ["english"], "words": "Хочу увереннее говорить по-английски",
+    }  # fmt: skip
+    banks.receive_application(link=link, answers=answers, token=uuid.uuid4(), today=calendar.today)
