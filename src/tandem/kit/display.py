@@ -24,6 +24,11 @@ class Display:
         return self.scheme if self.scheme in LOW_VISION else ""
 
     @property
+    def is_large(self) -> bool:
+        """Large letters need one column and the menu as a button."""
+        return bool(self.low_vision) or self.size != "100"
+
+    @property
     def theme(self) -> str:
         return self.scheme if self.scheme in THEMES else "light"
 

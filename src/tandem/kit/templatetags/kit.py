@@ -16,7 +16,7 @@ ICONS = {"success": "check", "warning": "alert-triangle", "error": "alert-circle
 def icon(name: str, classes: str = "") -> SafeString:
     """A drawing beside a word; readers of the screen do not hear it."""
     url = static("dist/icons.svg")
-    return format_html('<svg class="i {}" aria-hidden="true"><use href="{}#{}"></use></svg>', classes, url, name)
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>', f"i {classes}".strip(), url, name)
 
 
 @register.simple_tag

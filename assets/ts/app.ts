@@ -1,0 +1,18 @@
+/* Everything here only adds to pages that work without it. No texts: they come from the server in data attributes. */
+import { whenReady } from "./dom";
+import { copyButtons, printButtons } from "./buttons";
+import { dateFields } from "./dates";
+import { ownErrors, sentOnce } from "./forms";
+import { failures } from "./htmx";
+import { menus, searchKey } from "./menus";
+import { autosubmit, selections } from "./selection";
+
+menus();
+searchKey();
+copyButtons();
+printButtons();
+selections();
+autosubmit();
+sentOnce();
+failures();
+whenReady(ownErrors, dateFields);
