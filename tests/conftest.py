@@ -1,19 +1,12 @@
-"""What every test stands on: the environment of the suite is set before Django reads its settings."""
+"""What every test stands on; the environment of the suite is set in `tests/settings.py`."""
 
 import datetime as dt
-import os
 import sys
 from collections.abc import Callable, Iterator
 
 import hypothesis
 import pytest
 import time_machine
-
-os.environ.setdefault("TANDEM_TESTING", "1")
-os.environ.setdefault("TANDEM_FAST_HASHER", "1")
-os.environ.setdefault("TANDEM_SECRET_KEY", "only-for-tests")
-os.environ.setdefault("TANDEM_LOG_LEVEL", "CRITICAL")
-os.environ.setdefault("TANDEM_MAIL_URL", "memorymail://")
 
 hypothesis.settings.register_profile("suite", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("suite")
