@@ -44,7 +44,7 @@ def active(program, **fields):
 def test_the_list_costs_the_same_for_one_row_and_for_fifty(curator, program, django_assert_num_queries):
     mentorship(program)
     curator.get(place("list", program))
-    with django_assert_num_queries(14) as few:
+    with django_assert_num_queries(15) as few:
         curator.get(place("list", program))
     for _ in range(54):
         mentorship(program)

@@ -238,7 +238,8 @@ def test_a_scan_is_kept_by_its_bytes_under_a_made_up_path(settings, tmp_path):
     kept = row.scan
     assert (kept.name, kept.media_type, kept.size) == ("приказ 7.pdf", "application/pdf", len(PDF))
     assert "приказ" not in kept.content.name
-    assert kept.content.read() == PDF
+    with kept.content.open("rb") as file:
+        assert file.read() == PDF
     assert len(kept.sha256) == 64
 
 

@@ -15,21 +15,24 @@ from tandem.mentoring.mentorships.queries.facts import (
     Facts,
     facts_of,
     fill,
-    head_of,
+    following,
+    head_name_in,
+    head_post_in,
     initials,
     long_date,
     name_in,
     people_of,
-    phrase_in,
+    sex_of,
     short_date,
 )
 from tandem.registry.documents import queries as documents
 from tandem.registry.documents.models import Paper, PaperState
 from tandem.registry.orgs.models import Organization
+from tandem.registry.people.choices import Sex
 from tandem.registry.people.models import Person
 from tandem.registry.programs.models import Program
 
-BLANK_NUMBER, BLANK_DATE = "______", "«___» ____________ 20___ г."
+BLANK_NUMBER, BLANK_DATE, BLANK_NAME = "______", "«___» ____________ 20___ г.", "_" * 20
 PLANS_IN = dt.timedelta(days=14)
 LABOUR_ACT = "tk-351-8"
 
@@ -39,10 +42,10 @@ def pairs_order(paper: Paper) -> blocks.Document:
     facts = _facts(paper)
     text = _text(paper.organization, "pairs-order")
     words = _words(paper, facts)
-    lists = {"mentors": [facts.named(person, "accusative") + ";" for person in _mentors(facts)]}
+    lists = {"mentors": _listed([facts.named(person, "accusative") for person in _mentors(facts)])}
     flags = {"labour": any(map(facts.is_labour, facts.pairs)), "supersedes": paper.supersedes is not None}
     body = _order(paper, text, words, lists, flags)
-    return _document(paper, text, words, [*body, *_acquaintance(text, facts), *_annex(paper, text, words, facts)])
+    return _document(paper, text, words, [*body, *_acquaintance(text, facts), *_annex(paper, text, words, facts)], facts.executor)
 
 
 def end_order(paper: Paper) -> blocks.Document:
@@ -50,8 +53,8 @@ def end_order(paper: Paper) -> blocks.Document:
     facts = _facts(paper)
     text = _text(paper.organization, "end-order")
     words = _words(paper, facts)
-    body = _order(paper, text, words, {"ended": [_ended(pair, facts) for pair in facts.pairs]}, {})
-    return _document(paper, text, words, [*body, *_acquaintance(text, facts)])
+    body = _order(paper, text, words, {"ended": _listed([_ended(pair, facts) for pair in facts.pairs])}, {})
+    return _document(paper, text, words, [*body, *_acquaintance(text, facts)], facts.executor)
 
 
 def annex_alone(paper: Paper) -> blocks.Document:
@@ -84,11 +87,18 @@ def labour_consent(pair: Mentorship, day: dt.date) -> blocks.Document:
     facts, text = facts_of(pair.program, [pair], day), _text(organization, "labour-consent")
     words, mentor = _pair_words(pair, facts), pair.mentor.person
     return blocks.Document(title=text["title"], blocks=(
-        blocks.Addressee((head_of(organization, "dative"), organization.short_name, f"от {facts.named(mentor, 'genitive')}")),
+        blocks.Addressee(_to_head(organization, facts, mentor)),
         blocks.Heading(text["title"]),
         *(blocks.Paragraph(fill(line, words)) for line in text["body"]),
         blocks.Signature(post=BLANK_DATE, name=initials(mentor.full_name)),
     ))  # fmt: skip
+
+
+def _to_head(organization: Organization, facts: Facts, person: Person) -> tuple[str, ...]:
+    """«Директору МБОУ СОШ № 24 / Соколовой Елене Андреевне / от Ивановой Марии Петровны, учителя математики»."""
+    post = head_post_in(organization, "dative")
+    lines = (f"{post[:1].upper()}{post[1:]} {organization.short_name}", head_name_in(organization, "dative"))
+    return (*filter(None, lines), f"от {facts.named(person, 'genitive')}")
 
 
 def labour_agreement(pair: Mentorship, day: dt.date) -> blocks.Document:
@@ -150,28 +160,40 @@ def _text(organization: Organization, code: str) -> dict:
 
 def _words(paper: Paper, facts: Facts) -> dict[str, str]:
     """What the placeholders of an order may be; nothing else is known to a template."""
-    old = paper.supersedes
+    old, many_mentors, many_mentees = paper.supersedes, len(_mentors(facts)) > 1, len(_mentees(facts)) > 1
     return {
         "school_year": facts.program.school_year, "program": facts.program.name, "grounds": facts.grounds, "curator": facts.curator,
-        "plans_until": long_date(facts.day + PLANS_IN), "labour_act": documents.cite(LABOUR_ACT, paper.organization),
+        "plans_until": long_date(facts.day + PLANS_IN), "program_end": long_date(facts.program.finished_on),
+        "labour_act": documents.cite(LABOUR_ACT, paper.organization),
         "number": _number(paper), "date": _date(paper), "order_title": paper.title,
         "old_number": old.number if old else "", "old_title": old.title if old else "",
         "old_date": short_date(old.dated_on) if old and old.dated_on else "",
+        "by_mentors": "наставниками" if many_mentors else "наставником", "to_mentors": "Наставникам" if many_mentors else "Наставнику",
+        "whom": "наставляемых" if many_mentees else "наставляемого", "with_whom": "наставляемыми" if many_mentees else "наставляемым",
+        "plans": "индивидуальные планы" if len(facts.pairs) > 1 else "индивидуальный план",
     }  # fmt: skip
 
 
 def _pair_words(pair: Mentorship, facts: Facts) -> dict[str, str]:
-    """What the placeholders of an employee's papers and of an extract may be."""
+    """What the placeholders of an employee's papers may be."""
     organization, mentor = pair.program.organization, pair.mentor.person
     agreement: LabourAgreement | None = getattr(pair, "labour_agreement", None)
-    mentees = [part.request.mentee.person for part in queries.parts_of(pair)]
+    is_woman = sex_of(mentor.patronymic, mentor.sex) == Sex.FEMALE
+    head_is_woman = sex_of(" ".join(organization.head_name.split()[2:])) == Sex.FEMALE
     return {
-        "school": organization.name, "head": head_of(organization, "genitive"), "mentor": mentor.full_name, "mentor_post": facts.post(mentor),
-        "mentees": ", ".join(facts.named(person, "dative") for person in mentees), "program": pair.program.name,
-        "labour_act": documents.cite(LABOUR_ACT, organization), "form": facts.forms.get(pair.form_code, pair.form_code),
-        "role_model": pair.role_model or facts.forms.get(pair.form_code, ""), "started_on": long_date(pair.started_on),
-        "planned_until": long_date(pair.planned_until), "number": f"№ {agreement.number}" if agreement else f"№ {BLANK_NUMBER}",
-        "payment": agreement.payment if agreement else "_" * 30,
+        "school": organization.name, "mentor": mentor.full_name, "mentor_post": facts.post(mentor),
+        "head": f"{head_post_in(organization, 'genitive')} {head_name_in(organization, 'genitive')}".strip(),
+        "acting": "действующей" if head_is_woman else "действующего", "called": "именуемая" if is_woman else "именуемый",
+        "mentees": " и ".join(facts.named(part.request.mentee.person, "dative") for part in queries.parts_of(pair)),
+        "program": pair.program.name, "by_labour_act": following(documents.cite(LABOUR_ACT, organization)), **_term_words(pair, facts),
+        "number": f"№ {agreement.number}" if agreement else f"№ {BLANK_NUMBER}", "payment": agreement.payment if agreement else "_" * 30,
+    }  # fmt: skip
+
+
+def _term_words(pair: Mentorship, facts: Facts) -> dict[str, str]:
+    form = facts.forms.get(pair.form_code, pair.form_code)
+    return {
+        "form": form, "role_model": pair.role_model or form, "started_on": long_date(pair.started_on), "planned_until": long_date(pair.planned_until),
     }  # fmt: skip
 
 
@@ -188,12 +210,21 @@ def _mentors(facts: Facts) -> list[Person]:
     return sorted(found.values(), key=lambda person: (person.last_name, person.first_name, person.pk))
 
 
+def _mentees(facts: Facts) -> list[Person]:
+    return [part.request.mentee.person for pair in facts.pairs for part in queries.parts_of(pair)]
+
+
+def _listed(lines: list[str]) -> list[str]:
+    """Lines of a list: a semicolon after each, a full stop after the last."""
+    return [f"{line}{'.' if number == len(lines) else ';'}" for number, line in enumerate(lines, 1)]
+
+
 def _ended(pair: Mentorship, facts: Facts) -> str:
-    """«наставник …, наставляемый …, с … (причина);»"""
-    mentees = ", ".join(f"{part.request.mentee.person.full_name}" for part in queries.parts_of(pair))
+    """«наставник …, наставляемые …, с 20.05.2027 (причина)»"""
+    people = [part.request.mentee.person.full_name for part in queries.parts_of(pair)]
     day = pair.finished_on or facts.day
-    reason = f" ({pair.end_reason})" if pair.end_reason else ""
-    return f"наставник {pair.mentor.person.full_name}, наставляемый {mentees} — с {short_date(day)}{reason};"
+    reason = f" ({pair.end_reason.rstrip('.')})" if pair.end_reason else ""
+    return f"наставник {pair.mentor.person.full_name}, {'наставляемые' if len(people) > 1 else 'наставляемый'} {', '.join(people)}, с {short_date(day)}{reason}"
 
 
 def _order(paper: Paper, text: dict, words: dict[str, str], lists: dict[str, list[str]], flags: dict[str, bool]) -> list[blocks.Block]:
@@ -236,22 +267,25 @@ def _extract(paper: Paper, facts: Facts, person: Person) -> blocks.Document:
     """What the order says about one person."""
     text, words = _text(paper.organization, "extract"), _words(paper, facts)
     mine = [pair for pair in facts.pairs if person in people_of((pair,))]
-    clauses = []
-    for pair in mine:
-        mentor = pair.mentor.person
-        about = words | _pair_words(pair, facts) | {
-            "mentor": facts.named(mentor, "accusative"), "as_mentor": "наставником", "to_mentor": f"наставником {name_in(mentor, 'instrumental')}",
-            "mentees": ", ".join(f"{p.request.mentee.person.full_name}, {facts.post(p.request.mentee.person)}" for p in queries.parts_of(pair)),
-        }  # fmt: skip
-        clauses += [blocks.Clause(fill(clause["text"], about)) for clause in text["clauses"]]
+    mentors = {pair.mentor.person_id: facts.named(pair.mentor.person, "accusative") for pair in mine}
+    lines = [fill(text["appoint"], {"mentor": name}) for name in mentors.values()]
+    lines += [fill(text["fix"], _fix_words(pair, facts)) for pair in mine]
+    head = paper.organization
     return _document(paper, text, words, [
-        blocks.Letterhead(tuple(paper.organization.letterhead_lines)), blocks.Heading("ВЫПИСКА ИЗ ПРИКАЗА"),
-        blocks.NumberDate(date=_date(paper), number=_number(paper), place=paper.organization.place), blocks.Title(fill(text["title"], words)),
-        blocks.Paragraph(fill(text["preamble"], words)), blocks.Decree("ПРИКАЗЫВАЮ:"), blocks.Clauses(tuple(clauses)),
-        blocks.Paragraph("Выписка верна."), blocks.Signature(post="", name=""),
+        blocks.Letterhead(tuple(head.letterhead_lines)), blocks.Heading("ВЫПИСКА ИЗ ПРИКАЗА"),
+        blocks.NumberDate(date=_date(paper), number=_number(paper), place=head.place), blocks.Title(paper.title),
+        blocks.Paragraph(fill(text["preamble"], words)), blocks.Decree("ПРИКАЗЫВАЮ:"),
+        blocks.Clauses(tuple(blocks.Clause(line) for line in lines)), blocks.Signature(post=head.head_post, name=initials(head.head_name)),
+        blocks.Paragraph(text["true"], is_indented=False), blocks.Signature(post=text["true_by"], name=BLANK_NAME),
+        blocks.Paragraph(BLANK_DATE, is_indented=False),
     ])  # fmt: skip
 
 
-def _document(paper: Paper, text: dict, words: dict[str, str], body: list[blocks.Block]) -> blocks.Document:
+def _fix_words(pair: Mentorship, facts: Facts) -> dict[str, str]:
+    people = [facts.named(part.request.mentee.person, "accusative") for part in queries.parts_of(pair)]
+    return {"by_mentor": name_in(pair.mentor.person, "instrumental"), "mentees": "; ".join(people), **_term_words(pair, facts)}
+
+
+def _document(paper: Paper, text: dict, words: dict[str, str], body: list[blocks.Block], executor: str = "") -> blocks.Document:
     address = documents.address_of(paper) if paper.pk else ""
-    return blocks.Document(title=fill(text["title"], words), blocks=tuple(body), qr=address)
+    return blocks.Document(title=fill(text["title"], words), blocks=tuple(body), qr=address, executor=executor)

@@ -12,16 +12,19 @@ from tandem.mentoring.mentorships.queries.lists import parts_of, person_ids_of, 
 from tandem.registry.documents import queries as documents
 from tandem.registry.orgs.choices import Role
 from tandem.registry.orgs.models import Organization
-from tandem.registry.people.choices import PersonKind
+from tandem.registry.people.choices import PersonKind, Sex
 from tandem.registry.people.models import Affiliation, Person
 from tandem.registry.programs.models import Program, ProgramRole
 
 MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
 OWN_GROUNDS = "Положением о наставничестве"
 NO_POST = {
-    PersonKind.PUPIL: "обучающийся", PersonKind.TEACHER: "педагогический работник", PersonKind.GUARDIAN: "родитель (законный представитель)",
-    PersonKind.GRADUATE: "выпускник", PersonKind.PARTNER: "представитель партнёра", PersonKind.STUDENT: "студент",
+    PersonKind.PUPIL: ("обучающийся", "обучающаяся"), PersonKind.TEACHER: ("педагогический работник", "педагогический работник"),
+    PersonKind.GUARDIAN: ("родитель (законный представитель)", "родитель (законный представитель)"),
+    PersonKind.GRADUATE: ("выпускник", "выпускница"), PersonKind.PARTNER: ("представитель партнёра", "представитель партнёра"),
+    PersonKind.STUDENT: ("студент", "студентка"),
 }  # fmt: skip
+"""Kind of people → what a man and what a woman is called when no post was typed."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +39,11 @@ class Facts:
     employee_forms: frozenset[str]
     grounds: str
     curator: str
+    executor: str
 
     def post(self, person: Person) -> str:
-        """«учитель математики», «обучающийся 7 «В» класса»; never empty."""
-        return post_text(self.posts.get(person.pk))
+        """«учитель математики», «обучающаяся 7 «В» класса»; never empty."""
+        return post_text(self.posts.get(person.pk), is_woman=sex_of(person.patronymic, person.sex) == Sex.FEMALE)
 
     def named(self, person: Person, case: str) -> str:
         """«Иванову Марию Петровну, учителя математики»: the name and the post in one case."""
@@ -56,11 +60,14 @@ class Facts:
 def facts_of(program: Program, pairs: list[Mentorship], day: dt.date) -> Facts:
     """Facts about the pairs on the day. Five queries for any number of pairs."""
     forms = list(program.forms.order_by("position").values_list("code", "name", "family"))
+    curator = curator_of(program, day)
     return Facts(
         program=program, day=day, pairs=tuple(pairs), posts=posts_on(person_ids_of(pairs), day),
         forms={code: name for code, name, _family in forms},
         employee_forms=frozenset(code for code, _name, family in forms if family == EMPLOYEES),
-        grounds=grounds_of(program), curator=curator_of(program, day),
+        grounds=following(grounds_of(program)),
+        curator=f"Куратору программы {name_in(curator, 'dative')}" if curator else "Куратору программы наставничества",
+        executor=f"{curator.full_name}, куратор программы" if curator else "",
     )  # fmt: skip
 
 
@@ -76,16 +83,28 @@ def grounds_of(program: Program) -> str:
     return ", ".join([*cited, *own]) or OWN_GROUNDS
 
 
-def curator_of(program: Program, day: dt.date) -> str:
-    """«Куратору программы Лаптевой Ирине Сергеевне» (the dative), without the name when nobody holds the role."""
+def following(citations: str) -> str:
+    """The citations with the preposition that follows «в соответствии»: «с приказом …», «со статьёй …»."""
+    return f"{'со' if re.match('[сзшж][бвгджзйклмнпрстфхцчшщ]', citations, re.IGNORECASE) else 'с'} {citations}"
+
+
+def curator_of(program: Program, day: dt.date) -> Person | None:
+    """Who is the programme's curator on the day; the first of several."""
     rows = ProgramRole.objects.filter(running_on(day), program=program, role=Role.CURATOR).select_related("person")
     role = rows.order_by("pk").first()
-    return f"Куратору программы {name_in(role.person, 'dative')}" if role else "Куратору программы наставничества"
+    return role.person if role else None
+
+
+def sex_of(patronymic: str, sex: str = "") -> str:
+    """The sex that is known, else what the patronymic tells, else empty."""
+    if sex or not patronymic:
+        return sex
+    return Sex.FEMALE if patronymic.lower().endswith(("на", "кызы", "гызы")) else Sex.MALE
 
 
 def name_in(person: Person, case: str) -> str:
     """The full name in a case: «Иванову Марию Петровну»."""
-    return names.inflect(person.last_name, person.first_name, person.patronymic, case, person.sex)
+    return names.inflect(person.full_name, case, sex_of(person.patronymic, person.sex))
 
 
 def phrase_in(phrase: str, case: str) -> str:
@@ -93,12 +112,14 @@ def phrase_in(phrase: str, case: str) -> str:
     return phrases.inflect(phrase, case)
 
 
-def post_text(post: Affiliation | None) -> str:
+def post_text(post: Affiliation | None, *, is_woman: bool = False) -> str:
+    """What the person is, in the nominative: the post as it was typed, else by the kind of people."""
     if post is None:
-        return "участник программы"
+        return "участница программы" if is_woman else "участник программы"
+    general = NO_POST[PersonKind(post.kind)][is_woman]
     if post.kind == PersonKind.PUPIL and post.grade is not None:
-        return f"обучающийся {post.class_name} класса"
-    return post.position or NO_POST[PersonKind(post.kind)]
+        return f"{general} {post.class_name} класса"
+    return post.position or general
 
 
 def initials(full_name: str) -> str:
@@ -123,13 +144,17 @@ def fill(text: str, words: dict[str, str]) -> str:
     return re.sub(r"\{([a-z_]+)\}", lambda found: words[found[1]], text)
 
 
-def head_of(organization: Organization, case: str) -> str:
-    """«директору Соколовой Елене Андреевне»; the post alone when the name is not filled in."""
-    post = phrase_in(organization.head_post or "Директор", case)
+def head_post_in(organization: Organization, case: str) -> str:
+    """«директору»"""
+    return phrase_in((organization.head_post or "Директор").lower(), case)
+
+
+def head_name_in(organization: Organization, case: str) -> str:
+    """«Соколовой Елене Андреевне»; as it was typed when it is not a full name, empty when it is not filled in."""
     parts = organization.head_name.split()
     if len(parts) < 2:
-        return f"{post} {organization.head_name}".strip()
-    return f"{post} {names.inflect(parts[0], parts[1], ' '.join(parts[2:]), case, '')}"
+        return organization.head_name.strip()
+    return names.inflect(" ".join(parts), case, sex_of(" ".join(parts[2:])))
 
 
 def people_of(pairs: tuple[Mentorship, ...]) -> list[Person]:
