@@ -36,7 +36,7 @@ class DateField(forms.DateField):
     """Takes «20.12.2026», «20.12», «20 дек» and what the calendar of the browser gives."""
 
     widget = DateInput
-    default_error_messages = {"invalid": _("This is not a date. Write it like 20.12.2026 or 20 дек.")}
+    default_error_messages = {"invalid": _("This is not a date. Write it like 20.12.2026.")}
 
     def to_python(self, value: Any) -> dt.date | None:
         if not isinstance(value, str):
