@@ -37,7 +37,7 @@ def test_a_role_in_one_programme_shows_only_that_programme():
 def test_a_finished_programme_is_read_only():
     program = make.program(state="closed")
     curator = make.actor("curator", program.organization)
-    assert "Откройте её снова" in policy.can_manage(curator, program).reason
+    assert "откройте её снова" in policy.can_manage(curator, program).reason
     assert policy.can_set_state(curator, program, "active")
     assert not policy.can_set_state(curator, program, "draft")
 

@@ -56,7 +56,7 @@ def test_the_road_shows_where_the_programme_stands():
     road = queries.road(program, TODAY)
     assert [step.state for step in road] == ["done", "now", "ahead"]
     assert (road[1].measure.done, road[1].measure.total, road[1].percent) == (1, 2, 50)
-    assert road[1].text == "1 из 2 с запросом"
+    assert road[1].text == "с запросом 1 из 2"
 
 
 def test_the_road_of_a_removed_template_has_no_tasks():

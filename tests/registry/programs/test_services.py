@@ -22,9 +22,9 @@ def curator(school):
     return make.actor("curator", school)
 
 
-def create(curator, school, **data):
+def create(actor, school, /, **data):
     return services.create_program(
-        actor=curator, organization=school, data={"template": "stages-6", **data}, forms=["uu", "tt"], today=TODAY
+        actor=actor, organization=school, data={"template": "stages-6", **data}, forms=["uu", "tt"], today=TODAY
     )
 
 

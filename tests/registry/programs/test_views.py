@@ -34,14 +34,14 @@ def test_card_costs_the_same_for_any_number(curator, school, count, django_asser
     program = make.program(school)
     for _ in range(count):
         make.mentor(program)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         response = curator.get(f"/o/{school.code}/programmes/{program.pk}/")
     assert "Подготовка условий" in response.content.decode()
 
 
 def test_new_is_prefilled_from_the_template(curator, school):
     page = curator.get(f"/o/{school.code}/programmes/new/?template=stages-6").content.decode()
-    assert "Вместе к успеху" in page and "05-20" in page and "Ученик – учитель" in page
+    assert "Вместе к успеху" in page and "20.05." in page and "Ученик – учитель" in page
 
 
 def test_create_change_and_finish(curator, school):

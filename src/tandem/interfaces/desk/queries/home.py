@@ -64,6 +64,11 @@ class StaffHome:
     events: list[Said]
 
     @property
+    def count(self) -> int:
+        """How many rows wait, the folded ones too."""
+        return len(self.rows) + len(self.more)
+
+    @property
     def groups(self) -> list[tuple[str, list[Todo]]]:
         """Rows under their headings."""
         names = {"now": _("Today"), "week": _("This week"), "later": _("When you have time")}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from tandem.registry.documents.queries.templates import NoSuchTemplate
 from tandem.registry.programs.models import Program, Stage
 from tandem.registry.programs.queries.people import roles_on
-from tandem.registry.programs.queries.templates import StagePlan, plan
+from tandem.registry.programs.queries.templates import StagePlan, stage_plans
 
 DONE, NOW, AHEAD = "done", "now", "ahead"
 
@@ -73,10 +73,10 @@ def road(program: Program, day: dt.date) -> list[Step]:
 
 def measures_of(program: Program, day: dt.date) -> dict[str, Measure]:
     """Everything that can be counted of the programme on the day, by the code of the measure."""
-    found = {"working_group": working_group(program, day)}
+    found: dict[str, Measure] = {}
     for count in MEASURES.values():
         found |= count(program, day)
-    return found
+    return found or {"working_group": working_group(program, day)}
 
 
 def working_group(program: Program, day: dt.date) -> Measure:
@@ -95,6 +95,6 @@ def forms_in_use(program: Program) -> set[str]:
 def _tasks(program: Program) -> dict[str, StagePlan]:
     """Tasks are read from the template as it is now; a programme of a removed template has none."""
     try:
-        return {stage.code: stage for stage in plan(program.template, program.organization).stages}
+        return {stage.code: stage for stage in stage_plans(program.template, program.organization)}
     except NoSuchTemplate:
         return {}

@@ -53,13 +53,21 @@ def plan(code: str, organization: Organization | None = None) -> Plan:
     """The template by its code: the nearest copy up the tree, else the shipped one. LookupError when there is none."""
     body = documents.template(KIND, code, organization)
     known = {form.code: form for form in all_forms(organization)}
-    stages = tuple(
-        StagePlan(s["code"], s["name"], s.get("full", s["name"]), tuple(s.get("tasks", ())), s.get("result", ""), s.get("measure", ""))
-        for s in body["stages"]
-    )
     return Plan(
         code=code, version=body.get("version", 1), name=body["name"], about=body.get("about", ""), defaults=body["defaults"],
-        forms=tuple(known[c] for c in body["forms"] if c in known), ticked=tuple(body.get("ticked", ())), stages=stages,
+        forms=tuple(known[c] for c in body["forms"] if c in known), ticked=tuple(body.get("ticked", ())), stages=_stages(body),
+    )
+
+
+def stage_plans(code: str, organization: Organization | None = None) -> tuple[StagePlan, ...]:
+    """Stages of the template with their tasks. One query."""
+    return _stages(documents.template(KIND, code, organization))
+
+
+def _stages(body: dict) -> tuple[StagePlan, ...]:
+    return tuple(
+        StagePlan(s["code"], s["name"], s.get("full", s["name"]), tuple(s.get("tasks", ())), s.get("result", ""), s.get("measure", ""))
+        for s in body["stages"]
     )
 
 

@@ -1,0 +1,120 @@
+"""Every address × every role × own and foreign organization, against the explicit table of expectations."""
+
+import pytest
+from django.test import Client
+
+from tandem.foundation.audit.models import Event
+from tests.access import world as worlds
+from tests.access.table import NOT_WALKED, PUBLIC, ROLES, TABLE, Row
+from tests.access.walk import ask, routes
+
+pytestmark = pytest.mark.django_db
+SIGN_IN = 302
+
+
+@pytest.fixture
+def own():
+    return worlds.build()
+
+
+@pytest.fixture
+def foreign():
+    return worlds.build()
+
+
+def client_of(world, role):
+    client = Client()
+    client.force_login(world.users[role])
+    return client
+
+
+def walked(rows, answer):
+    """Rows whose answer is not the expected one: «name: got, wanted»."""
+    wrong = []
+    for row in rows:
+        got, wanted = answer(row)
+        if got != wanted:
+            wrong.append(f"{row.name}: {got}, wanted {wanted}")
+    return wrong
+
+
+def test_the_table_holds_every_address_and_nothing_else():
+    named = set(TABLE) | set(NOT_WALKED)
+    assert sorted(set(routes()) - named) == [], "new addresses without a row in the table"
+    assert sorted(named - set(routes())) == [], "rows whose address is gone"
+
+
+def test_the_list_of_public_addresses_is_full():
+    assert sorted(name for name, route in routes().items() if route.is_public) == sorted(PUBLIC)
+
+
+def test_every_view_of_ours_says_whether_it_writes():
+    ours = {name: route for name, route in routes().items() if route.pattern.callback.__module__.startswith("tandem.")}
+    assert [name for name, route in ours.items() if route.access not in ("reads", "writes")] == []
+
+
+def test_the_table_has_a_column_for_every_role():
+    assert ROLES == worlds.ROLES
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_own_organization(own, role):
+    client = client_of(own, role)
+    assert walked(TABLE.values(), lambda row: (ask(client, row.name, own.kwargs(row.kwargs)), row.own[role])) == []
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "admin"])
+def test_foreign_organization_is_not_found(own, foreign, role):
+    client = client_of(own, role)
+    rows = [row for row in TABLE.values() if row.is_of_place]
+    wrong = walked(rows, lambda row: (ask(client, row.name, foreign.kwargs(row.kwargs)), 404))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "admin"])
+def test_a_foreign_object_under_the_own_address_is_not_found(own, foreign, role):
+    client = client_of(own, role)
+    rows = [row for row in TABLE.values() if row.is_of_place and "=" in row.kwargs and "org" in row.kwargs.split()]
+    mixed = lambda row: foreign.kwargs(row.kwargs) | {"org": own.school.code}  # noqa: E731
+    refused = lambda status, row: 404 if row.own[role] != 403 or status == 404 else 403  # noqa: E731
+    wrong = []
+    for row in rows:
+        status = ask(client, row.name, mixed(row))
+        if status != refused(status, row):
+            wrong.append(f"{row.name}: {status}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "admin"])
+def test_a_foreign_form_changes_nothing(own, foreign, role):
+    client = client_of(own, role)
+    rows = [row for row in TABLE.values() if row.is_of_place and routes()[row.name].access == "writes"]
+    assert rows
+    assert walked(rows, lambda row: (ask(client, row.name, foreign.kwargs(row.kwargs), "post"), 404)) == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_may_not_open_a_form_may_not_send_it_either(own, role):
+    client = client_of(own, role)
+    forbidden = [row for row in TABLE.values() if row.own[role] in (403, 404) and routes()[row.name].access == "writes"]
+    before = Event.objects.count()
+    for row in forbidden:
+        assert ask(client, row.name, own.kwargs(row.kwargs), "post") in (302, 403, 404), row.name
+    assert Event.objects.count() == before
+
+
+def test_nobody_is_led_to_sign_in(own):
+    client = Client()
+    closed = [row for row in TABLE.values() if row.name not in PUBLIC]
+    assert walked(closed, lambda row: (ask(client, row.name, own.kwargs(row.kwargs)), SIGN_IN)) == []
+
+
+def test_public_pages_open_without_an_account(own):
+    client = Client()
+    rows = [row for row in TABLE.values() if row.name in PUBLIC]
+    assert walked(rows, lambda row: (ask(client, row.name, own.kwargs(row.kwargs)), row.anonymous)) == []
+
+
+def test_a_row_reads_its_line():
+    row = Row.parse("programs:card | org pk=program | 200 200 200 200 404 404 404 404 404 404")
+    assert (row.name, row.kwargs, row.own["head"], row.own["mentor"], row.is_of_place) == ("programs:card", "org pk=program", 200, 404, True)

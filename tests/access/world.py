@@ -1,0 +1,72 @@
+"""One school with everything that an address can name, and an account for every role."""
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from tandem.foundation.jobs import services as jobs
+from tandem.kit.actor import Actor
+from tandem.mentoring.banks.models import SavedView
+from tandem.mentoring.banks.services import open_intake, receive_application
+from tandem.registry.orgs.choices import Role
+from tandem.registry.orgs.models import Organization
+from tandem.registry.people.models import User
+from tests import factories as make
+from tests.factories import documents, mentorships
+from tests.factories.people import SINCE, TODAY
+
+ROLES = [role.value for role in Role]
+ABOVE = {Role.MUNICIPAL: "municipality", Role.REGIONAL: "region"}
+
+
+@dataclass
+class World:
+    """`objects`: word of the table → value in the address; `users`: role → account."""
+
+    school: Organization
+    objects: dict[str, Any] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
+
+    def kwargs(self, wanted: str) -> dict[str, Any]:
+        """«org pk=program» → {"org": …, "pk": …}."""
+        pairs = (item.partition("=") for item in wanted.split())
+        return {name: self.objects[word or name] for name, _sign, word in pairs}
+
+
+def build() -> World:
+    """A pair with all papers, both banks, a batch, a run, a link; the mentor, the mentee and the guardian are of this pair."""
+    region = make.region()
+    municipality = make.municipality(region)
+    world = World(make.school(municipality))
+    program = make.program(world.school)
+    pair = mentorships.mentorship(program, with_consents=True)
+    request = pair.participations.get().request
+    mentee = request.mentee.person
+    guardian = mentee.guardians.get().guardian
+    world.objects = {"org": world.school.code, "program": program.pk, "stage": program.stages.get().pk, "pair": pair.pk}
+    world.objects |= {"person": mentee.pk, "mentor": pair.mentor.pk, "mentee": request.mentee.pk, "request": request.pk}
+    world.objects |= _papers(world.school, program) | _banks(program)
+    places = {"municipality": municipality, "region": region}
+    own = {Role.MENTOR: pair.mentor.person, Role.MENTEE: mentee, Role.GUARDIAN: guardian}
+    for role in Role:
+        place = None if role == Role.ADMIN else places.get(ABOVE.get(role, ""), world.school)
+        card = own.get(role) or make.teacher(place or world.school)
+        world.users[role] = make.account(role, place, card)
+    return world
+
+
+def _papers(school: Organization, program: Any) -> dict[str, Any]:
+    subject = {"subject": f"program:{program.pk}"}
+    return {
+        "draft": documents.paper(school, about={"program": program.pk, "pairs": []}, **subject).pk,
+        "paper": documents.registered_paper(school, **subject).pk,
+    }
+
+
+def _banks(program: Any) -> dict[str, Any]:
+    curator = Actor(0, "Куратор", mentorships.manager().grants)
+    link, token = open_intake(actor=curator, program=program, kind="mentee", label="5 «А»", closes_on=program.finished_on)
+    sent = receive_application(link=link, answers={"full_name": "Орлова Вера"}, token=uuid.uuid4(), today=TODAY)
+    view = SavedView.objects.create(organization=program.organization, user_id=0, bank="mentors", name="Физики", query="q=1")
+    job = jobs.enqueue(actor=curator, kind="nothing", args={}, place=program.organization.path)
+    return {"link": link.pk, "token": token, "application": sent.pk, "view": view.pk, "job": job.pk, "since": SINCE.isoformat()}
