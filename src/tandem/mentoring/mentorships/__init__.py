@@ -1,0 +1,1 @@
+"""Pairs and groups from proposal to the end, with their orders and papers."""

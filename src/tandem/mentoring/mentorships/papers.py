@@ -16,19 +16,19 @@ from tandem.mentoring.mentorships.queries.facts import (
     facts_of,
     fill,
     following,
+    head_is_woman,
     head_name_in,
     head_post_in,
     initials,
+    is_woman,
     long_date,
     name_in,
     people_of,
-    sex_of,
     short_date,
 )
 from tandem.registry.documents import queries as documents
 from tandem.registry.documents.models import Paper, PaperState
 from tandem.registry.orgs.models import Organization
-from tandem.registry.people.choices import Sex
 from tandem.registry.people.models import Person
 from tandem.registry.programs.models import Program
 
@@ -123,7 +123,10 @@ def unsaved_order(program: Program, day: dt.date) -> Paper | None:
     if not pairs:
         return None
     about = {"program": program.pk, "pairs": [pair.pk for pair in pairs], "drafted_on": day.isoformat()}
-    return Paper(organization=program.organization, kind=PAIRS_ORDER, subject=queries.subject_of(program), about=about, book="orders")
+    return Paper(
+        organization=program.organization, kind=PAIRS_ORDER, subject=queries.subject_of(program), title=queries.order_title(program),
+        about=about, book="orders",
+    )  # fmt: skip
 
 
 OF_PAIR: dict[str, Callable[[Mentorship, dt.date], blocks.Document]] = {
@@ -178,12 +181,10 @@ def _pair_words(pair: Mentorship, facts: Facts) -> dict[str, str]:
     """What the placeholders of an employee's papers may be."""
     organization, mentor = pair.program.organization, pair.mentor.person
     agreement: LabourAgreement | None = getattr(pair, "labour_agreement", None)
-    is_woman = sex_of(mentor.patronymic, mentor.sex) == Sex.FEMALE
-    head_is_woman = sex_of(" ".join(organization.head_name.split()[2:])) == Sex.FEMALE
     return {
         "school": organization.name, "mentor": mentor.full_name, "mentor_post": facts.post(mentor),
         "head": f"{head_post_in(organization, 'genitive')} {head_name_in(organization, 'genitive')}".strip(),
-        "acting": "действующей" if head_is_woman else "действующего", "called": "именуемая" if is_woman else "именуемый",
+        "acting": "действующей" if head_is_woman(organization) else "действующего", "called": "именуемая" if is_woman(mentor) else "именуемый",
         "mentees": " и ".join(facts.named(part.request.mentee.person, "dative") for part in queries.parts_of(pair)),
         "program": pair.program.name, "by_labour_act": following(documents.cite(LABOUR_ACT, organization)), **_term_words(pair, facts),
         "number": f"№ {agreement.number}" if agreement else f"№ {BLANK_NUMBER}", "payment": agreement.payment if agreement else "_" * 30,
@@ -238,7 +239,7 @@ def _order(paper: Paper, text: dict, words: dict[str, str], lists: dict[str, lis
     return [
         blocks.Letterhead(tuple(organization.letterhead_lines)), blocks.Heading("ПРИКАЗ"),
         blocks.NumberDate(date=_date(paper), number=_number(paper), place=organization.place),
-        blocks.Title(fill(text["title"], words)), blocks.Paragraph(fill(text["preamble"], words)), blocks.Decree("ПРИКАЗЫВАЮ:"),
+        blocks.Title(paper.title), blocks.Paragraph(fill(text["preamble"], words)), blocks.Decree("ПРИКАЗЫВАЮ:"),
         blocks.Clauses(clauses), blocks.Signature(post=organization.head_post, name=initials(organization.head_name)),
     ]  # fmt: skip
 

@@ -3,7 +3,7 @@
 from tandem.mentoring.mentorships.queries.cards import Row, Side, history, rows_of
 from tandem.mentoring.mentorships.queries.choosing import mentors_instead, open_choices
 from tandem.mentoring.mentorships.queries.facts import is_labour
-from tandem.mentoring.mentorships.queries.gates import CLEARANCE, EMPLOYEES, Lack, lacks
+from tandem.mentoring.mentorships.queries.gates import CLEARANCE, EMPLOYEES, Lack, gates_lost, lacks
 from tandem.mentoring.mentorships.queries.lists import (
     Filters,
     board,
@@ -21,7 +21,10 @@ from tandem.mentoring.mentorships.queries.orders import (
     blocked_from_order,
     draft_of,
     ended_without_order,
+    labour_pairs,
     latest_order,
+    live_pairs,
+    order_title,
     pair_ids,
     pairs_of,
     ready_for_order,
@@ -30,32 +33,36 @@ from tandem.mentoring.mentorships.queries.orders import (
 from tandem.mentoring.mentorships.queries.places import free_places
 
 __all__ = [
-    "open_choices",
-    "mentors_instead",
-    "rows_of",
-    "history",
-    "is_labour",
-    "Side",
-    "Row",
     "CLEARANCE",
     "EMPLOYEES",
     "Blocked",
     "Filters",
     "Lack",
+    "Row",
+    "Side",
     "blocked_from_order",
     "board",
     "draft_of",
     "ended_without_order",
     "form_names",
     "free_places",
+    "gates_lost",
+    "history",
+    "is_labour",
+    "labour_pairs",
     "lacks",
     "latest_order",
+    "live_pairs",
+    "mentors_instead",
     "of_person",
+    "open_choices",
+    "order_title",
     "pair_ids",
     "pairs_of",
     "parts_of",
     "posts_on",
     "ready_for_order",
+    "rows_of",
     "state_counts",
     "subject_of",
     "title_of",

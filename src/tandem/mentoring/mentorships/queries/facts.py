@@ -20,7 +20,7 @@ MONTHS = "января февраля марта апреля мая июня и
 OWN_GROUNDS = "Положением о наставничестве"
 NO_POST = {
     PersonKind.PUPIL: ("обучающийся", "обучающаяся"), PersonKind.TEACHER: ("педагогический работник", "педагогический работник"),
-    PersonKind.GUARDIAN: ("родитель (законный представитель)", "родитель (законный представитель)"),
+    PersonKind.GUARDIAN: ("родитель", "родитель"),
     PersonKind.GRADUATE: ("выпускник", "выпускница"), PersonKind.PARTNER: ("представитель партнёра", "представитель партнёра"),
     PersonKind.STUDENT: ("студент", "студентка"),
 }  # fmt: skip
@@ -43,7 +43,7 @@ class Facts:
 
     def post(self, person: Person) -> str:
         """«учитель математики», «обучающаяся 7 «В» класса»; never empty."""
-        return post_text(self.posts.get(person.pk), is_woman=sex_of(person.patronymic, person.sex) == Sex.FEMALE)
+        return post_text(self.posts.get(person.pk), woman=is_woman(person))
 
     def named(self, person: Person, case: str) -> str:
         """«Иванову Марию Петровну, учителя математики»: the name and the post in one case."""
@@ -95,16 +95,14 @@ def curator_of(program: Program, day: dt.date) -> Person | None:
     return role.person if role else None
 
 
-def sex_of(patronymic: str, sex: str = "") -> str:
-    """The sex that is known, else what the patronymic tells, else empty."""
-    if sex or not patronymic:
-        return sex
-    return Sex.FEMALE if patronymic.lower().endswith(("на", "кызы", "гызы")) else Sex.MALE
+def is_woman(person: Person) -> bool:
+    """By the card, else by the name."""
+    return (person.sex or names.sex_of(person.last_name, person.first_name, person.patronymic)) == Sex.FEMALE
 
 
 def name_in(person: Person, case: str) -> str:
     """The full name in a case: «Иванову Марию Петровну»."""
-    return names.inflect(person.full_name, case, sex_of(person.patronymic, person.sex))
+    return names.inflect(person.last_name, person.first_name, person.patronymic, case, person.sex)
 
 
 def phrase_in(phrase: str, case: str) -> str:
@@ -112,11 +110,11 @@ def phrase_in(phrase: str, case: str) -> str:
     return phrases.inflect(phrase, case)
 
 
-def post_text(post: Affiliation | None, *, is_woman: bool = False) -> str:
+def post_text(post: Affiliation | None, *, woman: bool = False) -> str:
     """What the person is, in the nominative: the post as it was typed, else by the kind of people."""
     if post is None:
-        return "участница программы" if is_woman else "участник программы"
-    general = NO_POST[PersonKind(post.kind)][is_woman]
+        return "участница программы" if woman else "участник программы"
+    general = NO_POST[PersonKind(post.kind)][woman]
     if post.kind == PersonKind.PUPIL and post.grade is not None:
         return f"{general} {post.class_name} класса"
     return post.position or general
@@ -151,10 +149,18 @@ def head_post_in(organization: Organization, case: str) -> str:
 
 def head_name_in(organization: Organization, case: str) -> str:
     """«Соколовой Елене Андреевне»; as it was typed when it is not a full name, empty when it is not filled in."""
+    parts = _head_parts(organization)
+    return names.inflect(*parts, case) if parts else organization.head_name.strip()
+
+
+def head_is_woman(organization: Organization) -> bool:
+    parts = _head_parts(organization)
+    return parts is not None and names.sex_of(*parts) == Sex.FEMALE
+
+
+def _head_parts(organization: Organization) -> tuple[str, str, str] | None:
     parts = organization.head_name.split()
-    if len(parts) < 2:
-        return organization.head_name.strip()
-    return names.inflect(" ".join(parts), case, sex_of(" ".join(parts[2:])))
+    return (parts[0], parts[1], " ".join(parts[2:])) if len(parts) > 1 else None
 
 
 def people_of(pairs: tuple[Mentorship, ...]) -> list[Person]:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from tandem.engines.russian import names
 from tandem.mentoring.banks import queries as banks
 from tandem.mentoring.mentorships import policy
-from tandem.mentoring.mentorships.models import Mentorship
-from tandem.mentoring.mentorships.queries.lists import parts_of, person_ids_of, posts_on
+from tandem.mentoring.mentorships.models import Mentorship, State
+from tandem.mentoring.mentorships.queries.lists import parts_of, person_ids_of, posts_on, with_people
 from tandem.registry.people import queries as people
 from tandem.registry.people.choices import ConsentKind, PersonKind, Signer
 from tandem.registry.people.models import Affiliation, Person
@@ -74,6 +74,13 @@ def lacks(mentorships: Iterable[Mentorship], day: dt.date) -> dict[int, list[Lac
         families={(p, code): family for p, code, family in forms.values_list("program", "code", "family")},
     )
     return {row.pk: _lacks(row, known) for row in rows}
+
+
+def gates_lost(day: dt.date) -> list[Mentorship]:
+    """Ordered and active pairs that lack something on the day: a consent or an admission has run out."""
+    rows = list(with_people(Mentorship.objects.filter(state__in=[State.ORDERED, State.ACTIVE]).order_by("pk")))
+    missing = lacks(rows, day)
+    return [row for row in rows if missing[row.pk]]
 
 
 def _lacks(row: Mentorship, known: Known) -> list[Lack]:

@@ -27,6 +27,11 @@ def subject_of(program: Program) -> str:
     return f"{PROGRAM}{program.pk}"
 
 
+def order_title(program: Program) -> str:
+    """What an order on pairs is called: in the register, in its heading and in papers that name it."""
+    return f"О закреплении наставнических пар (групп) на {program.school_year} учебный год"
+
+
 def ready_for_order(program: Program, day: dt.date) -> list[Mentorship]:
     """Agreed pairs that lack nothing on the day, by the mentor's name."""
     rows = _waiting(program)

@@ -12,6 +12,7 @@ from tandem.mentoring.mentorships.queries.orders import (
     draft_of,
     ended_without_order,
     fixed_by,
+    order_title,
     pair_ids,
     ready_for_order,
     subject_of,
@@ -37,9 +38,8 @@ def make_order(*, actor: Actor, program: Program, today: dt.date, without: tuple
     about = {"program": row.pk, "pairs": anew + ready, "drafted_on": today.isoformat()}
     if draft is not None:
         return documents.change_draft(actor=actor, paper=draft, about=about)
-    title = f"О закреплении наставнических пар (групп) на {row.school_year} учебный год"
     return documents.draft_paper(
-        actor=actor, organization=row.organization, kind=PAIRS_ORDER, subject=subject_of(row), title=title, about=about
+        actor=actor, organization=row.organization, kind=PAIRS_ORDER, subject=subject_of(row), title=order_title(row), about=about
     )
 
 

@@ -1,0 +1,12 @@
+"""Repeated work of pairs."""
+
+from tandem.kit import clock
+from tandem.kit.actor import SYSTEM
+from tandem.mentoring.mentorships import queries, services
+
+
+def stop_without_consents() -> None:
+    """A consent or an admission ran out with the day: the pair stops without waiting for anybody to look."""
+    today = clock.today()
+    for row in queries.gates_lost(today):
+        services.refresh_gate(actor=SYSTEM, mentorship=row, day=today)
