@@ -1,0 +1,1 @@
+"""Accounts, cards of people, guardians, roles at organizations for a period, consents."""

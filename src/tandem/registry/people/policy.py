@@ -73,6 +73,22 @@ class Needed:
     signer: str
 
 
+@dataclass(frozen=True)
+class Participant:
+    """Who takes part as what: all that the consents of a person depend on. Higher apps tell it (queries.PARTICIPANTS)."""
+
+    person_id: int
+    age: int | None
+    is_mentor: bool
+    is_pupil: bool
+    special: bool = False
+    labour: bool = False
+
+    @property
+    def needed(self) -> tuple[Needed, ...]:
+        return needed_consents(is_mentor=self.is_mentor, age=self.age, is_pupil=self.is_pupil, special=self.special, labour=self.labour)
+
+
 def needed_consents(*, is_mentor: bool, age: int | None, is_pupil: bool, special: bool = False, labour: bool = False) -> tuple[Needed, ...]:
     """Which consents a participant needs (domain 6.2; 152-ФЗ ст. 9: one purpose, one document).
 
@@ -92,8 +108,4 @@ def needed_consents(*, is_mentor: bool, age: int | None, is_pupil: bool, special
 
 def is_good(consent_signed_on: dt.date, withdrawn_on: dt.date | None, valid_until: dt.date | None, day: dt.date) -> bool:
     """Does the consent hold on the day? Withdrawal counts from its own day, expiry from the next one."""
-    return (
-        consent_signed_on <= day
-        and (withdrawn_on is None or day < withdrawn_on)
-        and (valid_until is None or day <= valid_until)
-    )
+    return consent_signed_on <= day and (withdrawn_on is None or day < withdrawn_on) and (valid_until is None or day <= valid_until)

@@ -6,8 +6,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from tandem.kit.actor import Actor, Grant
 from tandem.kit.periods import running_on
 from tandem.registry.orgs.choices import STAFF
-from tandem.registry.people.models import Affiliation, Consent, Guardianship, Membership, Person, User
-from tandem.registry.people.policy import is_good
+from tandem.registry.people.models import Affiliation, Guardianship, Membership, Person, User
 
 
 def grants_of(user: User, today: dt.date) -> tuple[frozenset[Grant], frozenset[int], frozenset[int]]:
@@ -43,18 +42,6 @@ def age_on(person: Person, day: dt.date) -> int | None:
     if born is None:
         return None
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-
-
-def good_consents(person_ids: Iterable[int], day: dt.date) -> dict[int, set[tuple[str, str]]]:
-    """{person id: {(kind, signer)}} of consents that hold on the day. One query."""
-    good: dict[int, set[tuple[str, str]]] = {}
-    rows = Consent.objects.filter(person__in=list(person_ids), signed_on__lte=day)
-    for person, kind, signer, signed, withdrawn, until in rows.values_list(
-        "person", "kind", "signer", "signed_on", "withdrawn_on", "valid_until"
-    ):
-        if is_good(signed, withdrawn, until, day):
-            good.setdefault(person, set()).add((kind, signer))
-    return good
 
 
 def guardians_of(child_ids: Iterable[int], day: dt.date) -> dict[int, list[Guardianship]]:
