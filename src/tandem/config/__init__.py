@@ -1,0 +1,1 @@
+"""Composition root: settings, addresses, middleware, checks, the console command, the server."""

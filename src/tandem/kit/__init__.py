@@ -1,0 +1,1 @@
+"""Actor, verdict, transitions, periods, forms, components of pages: no models, no domain."""

@@ -1,0 +1,1 @@
+"""Who, where, under what rules."""

@@ -1,0 +1,1 @@
+"""Background jobs: queue, leases with fences, progress, repeated work."""

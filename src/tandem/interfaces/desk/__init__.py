@@ -1,0 +1,1 @@
+"""Home of the signed-in person: set-up, today, search, notices, journal; no models of its own."""

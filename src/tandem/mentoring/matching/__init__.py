@@ -1,0 +1,1 @@
+"""Runs of matching, suggestions with reasons, decisions."""

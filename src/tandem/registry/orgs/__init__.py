@@ -1,0 +1,1 @@
+"""Tree region → municipality → school with the requisites that papers need."""

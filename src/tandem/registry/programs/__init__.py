@@ -1,0 +1,1 @@
+"""Programme: passport, forms of mentoring, stages, roles in it; builds the actor of a request."""
