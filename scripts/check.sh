@@ -7,6 +7,7 @@ attempt .venv/bin/ruff check .
 attempt .venv/bin/ruff format --check .
 attempt .venv/bin/mypy
 attempt .venv/bin/lint-imports --no-cache
+attempt npm run --silent check
 attempt "$PY" scripts/messages.py missing
 attempt "$TANDEM" makemigrations --check --dry-run
 exit "$status"

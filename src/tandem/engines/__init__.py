@@ -1,0 +1,1 @@
+"""Plain Python without Django: values in, values out."""
