@@ -12,7 +12,7 @@ from tandem.config.demo.consents import Signatures
 from tandem.config.demo.names import Names
 from tandem.config.demo.pairs import Matchmaker
 from tandem.config.demo.places import Places, make_places
-from tandem.config.demo.rounds import finish_pairs, hold_round, leave_applications
+from tandem.config.demo.rounds import cancel_pairs, finish_pairs, hold_round, leave_applications
 from tandem.config.demo.school import School, fill_school
 from tandem.config.demo.staff import LEADERS, Worker, staff
 from tandem.kit.actor import Actor, Grant
@@ -124,6 +124,7 @@ def _first_school(actor: Actor, program: Program, school: School, calendar: Cale
     maker.draft_order(2)
     maker.open(3, 3, with_consents=False)
     maker.open(2, 2, with_consents=False, is_agreed=False)
+    cancel_pairs(actor, maker.open(1, 1, with_consents=False), calendar)
     signatures.collect([profile.person for profile in (*banks.mentors[::2], *banks.mentees[::3])], 1)
     hold_round(actor, program, calendar)
     leave_applications(actor, program, calendar)

@@ -41,7 +41,8 @@ class Matchmaker:
         self.mentors = list(rows.select_related("person").prefetch_related("topics").order_by("pk"))
         self.free.update({mentor.pk: mentor.places for mentor in self.mentors})
         asked = Request.objects.filter(mentee__program=self.program)
-        self.queue = list(asked.select_related("mentee__person").prefetch_related("topics").order_by("pk"))
+        rows = list(asked.select_related("mentee__person").prefetch_related("topics").order_by("pk"))
+        self.queue = sorted(rows, key=lambda r: _turn(rows, r))
 
     def open(self, count: int, days_ago: int, *, with_consents: bool = True, is_agreed: bool = True) -> list[Mentorship]:
         """Up to `count` new pairs, each with the first mentor who knows the topic and has a place."""
@@ -96,3 +97,8 @@ class Matchmaker:
         fits.sort(key=lambda m: (-len(wanted & {t.code for t in m.topics.all()}), m.pk))
         return fits[0] if fits else None
 
+
+def _turn(rows: list[Request], request: Request) -> float:
+    """Requests of teachers come among those of pupils, every fifth, though they were entered last."""
+    same = [r for r in rows if (r.form_code == "tt") == (request.form_code == "tt")]
+    return same.index(request) * (5 if request.form_code == "tt" else 1)

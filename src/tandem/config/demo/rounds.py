@@ -20,6 +20,16 @@ def finish_pairs(actor: Actor, pairs: list[Mentorship], calendar: Calendar) -> N
     mentorships.pause_mentorship(actor=actor, mentorship=paused, reason="болезнь", today=calendar.ago(3))
 
 
+def cancel_pairs(actor: Actor, pairs: list[Mentorship], calendar: Calendar) -> None:
+    """A pair that was called off before its order."""
+    for pair in pairs:
+        mentorships.cancel_mentorship(actor=actor, mentorship=pair, reason="наставляемый передумал", today=calendar.today)
+
+
+def hold_round(actor: Actor, program: Program, calendar: Calendar) -> None:
+    """A round of matching for those who still wait."""
+
+
 def leave_applications(actor: Actor, program: Program, calendar: Calendar) -> None:
     """A short form for mentors, open for two weeks, by which one application came."""
     link, _token = banks.open_intake(
