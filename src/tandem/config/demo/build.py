@@ -61,6 +61,8 @@ def _load(calendar: Calendar, password: str) -> None:
     banks = _first_school(actor, program, first, calendar)
     _participants(first, banks, password, calendar)
     _second_school(second, calendar)
+    hold_round(actor, program, calendar)
+    leave_applications(actor, program, calendar)
 
 
 def _coordinators(tree: Places, names: Names, calendar: Calendar) -> dict[str, Person]:
@@ -126,8 +128,6 @@ def _first_school(actor: Actor, program: Program, school: School, calendar: Cale
     maker.open(2, 2, with_consents=False, is_agreed=False)
     cancel_pairs(actor, maker.open(1, 1, with_consents=False), calendar)
     signatures.collect([profile.person for profile in (*banks.mentors[::2], *banks.mentees[::3])], 1)
-    hold_round(actor, program, calendar)
-    leave_applications(actor, program, calendar)
     return banks
 
 

@@ -17,7 +17,7 @@ from tandem.kit.actor import Actor
 from tandem.mentoring.mentorships import queries as mentorships
 from tandem.mentoring.mentorships.models import LIVE, Mentorship, State
 from tandem.registry.orgs import policy as orgs
-from tandem.registry.orgs.choices import STAFF, UPPER
+from tandem.registry.orgs.choices import STAFF, UPPER, Role
 from tandem.registry.orgs.models import Organization
 from tandem.registry.people import policy as consents
 from tandem.registry.people import queries as people
@@ -62,6 +62,7 @@ class StaffHome:
     squares: list[Square]
     legend: list[tuple[str, str, int]]
     events: list[Said]
+    roles: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -105,8 +106,14 @@ def staff_home(actor: Actor, organization: Organization, wanted: str | None, day
     return StaffHome(
         program=program, road=programs.road(program, day), first_steps=first_steps(organization, program, numbers, lacking),
         rows=rows[:MAX_ROWS], more=rows[MAX_ROWS:], squares=[_square(p) for p in pairs], legend=_legend(pairs),
-        events=_events(actor, organization),
+        events=_events(actor, organization), roles=_roles(actor, organization, program),
     )
+
+
+def _roles(actor: Actor, organization: Organization, program: Program) -> tuple[str, ...]:
+    """Labels of what the person is here, as the roles stand in the list of roles."""
+    held = {g.role for g in actor.grants if organization.path.startswith(g.path) and g.program_id in (None, program.pk)}
+    return tuple(str(role.label) for role in Role if role in held)
 
 
 def first_steps(organization: Organization, program: Program | None, n: Numbers, lacking: int) -> list[Task]:
