@@ -225,8 +225,8 @@ def test_what_belongs_together_stays_on_one_line(text, tied):
 
 
 def test_columns_follow_their_content():
-    narrow, wide, date = column_weights(blocks.Table(("№", "Кто", "Срок"), (("1", "Иванова Мария Петровна, учитель математики", "01.10.2026"),)))
-    assert narrow < date < wide
+    number, wide, date = column_weights(blocks.Table(("№", "Кто", "Срок"), (("1", "Иванова Мария Петровна, учитель математики", "01.10.2026"),)))
+    assert number < date < wide
     assert column_weights(blocks.Table(("а", "б"), (), widths=(1, 3))) == (1.0, 3.0)
     assert len(column_weights(blocks.Table(("а", "б"), (("1",),)))) == 2
 

@@ -115,11 +115,15 @@ class Blank:
 
 @dataclass(frozen=True)
 class Table:
-    """Cells of text under a header row that repeats on every page. `widths` are shares; by the content when empty."""
+    """Cells of text under a header row that repeats on every page. `widths` are shares; by the content when empty.
+
+    `is_for_hand`: rows are high enough to write in by hand.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[int, ...] = ()
+    is_for_hand: bool = False
 
 
 @dataclass(frozen=True)

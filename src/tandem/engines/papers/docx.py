@@ -24,7 +24,8 @@ from tandem.engines.papers.text import DATE_BLANK, column_weights, strong_lines,
 
 FONT, BODY, CELL, SMALL = "Times New Roman", Pt(12), Pt(11), Pt(9.5)
 SHORT, LONG, TOP, RIGHT, BOTTOM, LEFT = 210, 297, 20, 10, 20, 20
-INDENT = Mm(12.5)
+INDENT, HAND = Mm(12.5), Mm(9)
+"""First line of a paragraph; a row of a table that is filled in by hand."""
 CENTER, JUSTIFY, TO_RIGHT, TO_LEFT = (
     WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.LEFT,
 )  # fmt: skip
@@ -245,13 +246,14 @@ def _table(file: File, block: blocks.Table) -> None:
     _row(table, block.columns, bold=True)
     _flag(table.rows[0]._tr.get_or_add_trPr(), "w:tblHeader")
     for row in block.rows:
-        _row(table, row)
+        _row(table, row, height=HAND if block.is_for_hand else None)
     _shares(table, column_weights(block), _text_width(file.sections[-1]))
     _tail(file, "", Mm(0))
 
 
-def _row(table: Table, texts: Sequence[str], *, bold: bool = False) -> None:
+def _row(table: Table, texts: Sequence[str], *, bold: bool = False, height: Mm | None = None) -> None:
     row = table.add_row()
+    row.height = height
     _flag(row._tr.get_or_add_trPr(), "w:cantSplit")
     for cell, text in zip(row.cells, texts, strict=False):
         paragraph = _spaced(_plain(cell.paragraphs[0], text, bold=bold, size=CELL), 2, 2)
@@ -305,7 +307,7 @@ def _acquaintance(file: File, block: blocks.Acquaintance) -> None:
     _spaced(_add(file, block.title), 12, 6).paragraph_format.keep_with_next = True
     table = file.add_table(0, 3, style="Table Grid")
     for name in block.names:
-        _row(table, (name, "", DATE_BLANK))
+        _row(table, (name, "", DATE_BLANK), height=HAND)
     _shares(table, (48, 24, 40), _text_width(file.sections[-1]))
     _tail(file, "", Mm(0))
 

@@ -76,7 +76,8 @@ def _blank(block: blocks.Blank) -> str:
 def _table(block: blocks.Table) -> str:
     head = "".join(f'<th scope="col">{_text(name)}</th>' for name in block.columns)
     rows = "".join(f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in row)}</tr>" for row in block.rows)
-    return f'<table class="paper-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    hand = " paper-hand" if block.is_for_hand else ""
+    return f'<table class="paper-table{hand}"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
 
 
 def _signature(block: blocks.Signature) -> str:
@@ -87,7 +88,7 @@ def _signature(block: blocks.Signature) -> str:
 
 def _acquaintance(block: blocks.Acquaintance) -> str:
     rows = "".join(f"<tr><td>{_text(name)}</td><td></td><td>{DATE_BLANK}</td></tr>" for name in block.names)
-    return f'<p class="paper-plain">{_text(block.title)}</p><table class="paper-table paper-known"><tbody>{rows}</tbody></table>'
+    return f'<p class="paper-plain">{_text(block.title)}</p><table class="paper-table paper-known paper-hand"><tbody>{rows}</tbody></table>'
 
 
 def _one(tag: str, name: str) -> Callable[[Any], str]:

@@ -18,7 +18,9 @@ TIED = [
     (re.compile(r" (?=[–—] )"), NBSP),
 ]
 """Pattern → replacement: number signs, dates, classes, initials, short forms and dashes keep to their words."""
-WORD_CAP, LONG_CAP, CELL_EDGES = 20, 40, 4
+WORD_CAP, LONG_CAP = 20, 80
+TEXT_WIDTH, LETTER, CELL_EDGES = 180, 2.1, 4.0
+"""Millimetres: width of the text on A4, a letter of 11 points, the edges of a cell."""
 
 
 def typeset(text: str) -> str:
@@ -35,13 +37,12 @@ def strong_lines(letterhead: Letterhead) -> tuple[bool, ...]:
 
 
 def column_weights(table: Table) -> tuple[float, ...]:
-    """Shares of the width: the given ones, else by the longest word and the usual length of a cell."""
+    """Shares of the width: the given ones, else room for the longest word of each column and the rest by the usual cell."""
     if table.widths:
         return tuple(map(float, table.widths))
-    return tuple(_weight([row[at] for row in table.rows if at < len(row)], name) for at, name in enumerate(table.columns))
-
-
-def _weight(cells: list[str], name: str) -> float:
-    word = max((len(word) for cell in [name, *cells] for word in cell.split()), default=1)
-    usual = sum(map(len, cells)) / len(cells) if cells else len(name)
-    return float(max(min(word, WORD_CAP) + CELL_EDGES, min(usual, LONG_CAP)))
+    columns = [[name, *(row[at] for row in table.rows if at < len(row))] for at, name in enumerate(table.columns)]
+    words = [max((len(word) for cell in cells for word in cell.split()), default=1) for cells in columns]
+    needed = [min(word, WORD_CAP) * LETTER + CELL_EDGES for word in words]
+    wanted = [max(min(sum(map(len, cells)) / len(cells), LONG_CAP) - word, 1) for cells, word in zip(columns, words, strict=True)]
+    spare = max(0.0, TEXT_WIDTH - sum(needed))
+    return tuple(need + spare * want / sum(wanted) for need, want in zip(needed, wanted, strict=True))

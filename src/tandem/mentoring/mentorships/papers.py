@@ -35,6 +35,8 @@ from tandem.registry.programs.models import Program
 BLANK_NUMBER, BLANK_DATE, BLANK_NAME = "______", "«___» ____________ 20___ г.", "_" * 20
 PLANS_IN = dt.timedelta(days=14)
 LABOUR_ACT = "tk-351-8"
+SIGNED_COLUMNS = (9, 60, 55, 30, 26)
+"""Widths in the list of acquaintance: number, name, post, signature, date."""
 
 
 def pairs_order(paper: Paper) -> blocks.Document:
@@ -71,7 +73,7 @@ def acquaintance_of(paper: Paper) -> blocks.Document:
     rows = [(str(n), person.full_name, facts.post(person), "", "") for n, person in enumerate(people_of(facts.pairs), 1)]
     return _document(paper, text, words, [
         blocks.Heading(fill(text["title"], words)), blocks.Paragraph(fill(text["intro"], words)),
-        blocks.Table(columns=tuple(text["columns"]), rows=tuple(rows)),
+        blocks.Table(columns=tuple(text["columns"]), rows=tuple(rows), widths=SIGNED_COLUMNS, is_for_hand=True),
     ])  # fmt: skip
 
 
@@ -108,11 +110,11 @@ def labour_agreement(pair: Mentorship, day: dt.date) -> blocks.Document:
     words, mentor = _pair_words(pair, facts), pair.mentor.person
     signed: LabourAgreement | None = getattr(pair, "labour_agreement", None)
     title = fill(text["title"], words)
-    return blocks.Document(title=title, blocks=(
+    return blocks.Document(title=title.replace("\n", " "), blocks=(
         blocks.Heading(title), blocks.DateLine(place=organization.place, date=long_date(signed.dated_on) if signed else BLANK_DATE),
         blocks.Paragraph(fill(text["preamble"], words)),
         blocks.Clauses(tuple(blocks.Clause(fill(clause["text"], words)) for clause in text["clauses"])),
-        blocks.Signature(post=f"Работодатель: {organization.head_post}", name=initials(organization.head_name)),
+        blocks.Signature(post=f"Работодатель: {organization.head_post.lower()}", name=initials(organization.head_name)),
         blocks.Signature(post="Работник", name=initials(mentor.full_name)),
     ))  # fmt: skip
 
@@ -283,8 +285,10 @@ def _extract(paper: Paper, facts: Facts, person: Person) -> blocks.Document:
 
 
 def _fix_words(pair: Mentorship, facts: Facts) -> dict[str, str]:
-    people = [facts.named(part.request.mentee.person, "accusative") for part in queries.parts_of(pair)]
-    return {"by_mentor": name_in(pair.mentor.person, "instrumental"), "mentees": "; ".join(people), **_term_words(pair, facts)}
+    mentees = [part.request.mentee.person for part in queries.parts_of(pair)]
+    people = [facts.named(person, "accusative") for person in mentees]
+    whom = "наставляемых" if len(mentees) > 1 else "наставляемую" if is_woman(mentees[0]) else "наставляемого"
+    return {"whom": whom, "by_mentor": name_in(pair.mentor.person, "instrumental"), "mentees": " и ".join(people), **_term_words(pair, facts)}
 
 
 def _document(paper: Paper, text: dict, words: dict[str, str], body: list[blocks.Block], executor: str = "") -> blocks.Document:

@@ -138,8 +138,11 @@ def short_date(day: dt.date) -> str:
 
 
 def fill(text: str, words: dict[str, str]) -> str:
-    """Put words into {placeholders}; only the named ones are known, so a changed template cannot reach anything else."""
-    return re.sub(r"\{([a-z_]+)\}", lambda found: words[found[1]], text)
+    """Put words into {placeholders}; only the named ones are known, so a changed template cannot reach anything else.
+
+    A full stop after a word that ends with one («… 2027 г.») is not doubled.
+    """
+    return re.sub(r"\{([a-z_]+)\}(\.?)", lambda found: words[found[1]].removesuffix(found[2]) + found[2], text)
 
 
 def head_post_in(organization: Organization, case: str) -> str:
