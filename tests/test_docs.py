@@ -42,7 +42,7 @@ def test_models_of_the_glossary_exist() -> None:
 def test_targets_that_the_readme_names_exist() -> None:
     text = (ROOT / "README.md").read_text("utf-8")
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
-    named = set(re.findall(r"\bmake ([a-z]+)", text)) | set(re.findall(r"`([a-z]+)`", text.split("other targets:")[1]))
+    named = set(re.findall(r"^make ([a-z]+)", text, re.M)) | set(re.findall(r"`([a-z]+)`", text.split("other targets:")[1]))
     assert named <= targets
     assert {"setup", "run", "test", "check", "fix", "bench", "demo", "lock"} <= targets
 

@@ -22,8 +22,8 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """A database of its own, always SQLite: supervision does not depend on the database."""
     folder = tmp_path_factory.mktemp("data")
     folder.chmod(0o700)
-    plain = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "TANDEM_SECRET_KEY")}
-    return {**plain, "TANDEM_DATA_DIR": str(folder), "TANDEM_LOG_LEVEL": "INFO", "TANDEM_TESTING": "1"}
+    plain = {key: value for key, value in os.environ.items() if not key.startswith(("TANDEM_", "DJANGO_", "DATABASE_"))}
+    return {**plain, "TANDEM_DATA_DIR": str(folder), "TANDEM_LOG_LEVEL": "INFO"}
 
 
 def free_port() -> int:

@@ -23,7 +23,7 @@ def save(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-def refuse(request: HttpRequest) -> HttpResponse:
+def refuse(request: HttpRequest, name: str) -> HttpResponse:
     raise Refused("Сначала нужно согласие.")
 
 
