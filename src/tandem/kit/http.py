@@ -1,14 +1,17 @@
-"""`@reads` and `@writes`: every view says whether it may change anything."""
+"""`@reads` and `@writes`: every view says whether it may change anything; files to save."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import quote
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 View = Callable[..., HttpResponse]
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WRITING = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "DROP", "ALTER")
 
 
@@ -51,3 +54,9 @@ def writes(view: View) -> View:
     guarded = require_http_methods(["GET", "HEAD", "POST"])(guarded)
     guarded.access = "writes"  # type: ignore[attr-defined]
     return guarded
+
+
+def attachment(content: bytes, name: str, media_type: str) -> HttpResponse:
+    """Bytes to save under a name that may be Russian."""
+    disposition = f"attachment; filename=\"document\"; filename*=UTF-8''{quote(name)}"
+    return HttpResponse(content, media_type, headers={"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"})

@@ -11,14 +11,13 @@ from django.utils.translation import gettext_lazy
 from tandem.engines import papers as engine
 from tandem.kit import clock
 from tandem.kit.htmx import page_or_fragment
-from tandem.kit.http import reads, writes
+from tandem.kit.http import DOCX, attachment, reads, writes
 from tandem.kit.verdict import Refused, require
 from tandem.mentoring.banks import policy as banks
 from tandem.mentoring.mentorships import forms, papers, policy, queries, services
 from tandem.mentoring.mentorships.choices import ACTIONS
 from tandem.mentoring.mentorships.models import Mentorship, State
 from tandem.registry.documents import queries as documents
-from tandem.registry.documents.views import DOCX, attachment
 from tandem.registry.orgs import queries as orgs
 from tandem.registry.orgs.models import Organization
 from tandem.registry.programs import policy as programs

@@ -1,7 +1,6 @@
 import datetime as dt
 import io
 import zipfile
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from tandem.engines import papers as engine
 from tandem.kit import clock
 from tandem.kit.htmx import page_or_fragment
-from tandem.kit.http import reads, writes
+from tandem.kit.http import DOCX, attachment, reads, writes
 from tandem.kit.verdict import Refused, require
 from tandem.registry.documents import policy, queries, services
 from tandem.registry.documents.forms import RegisterForm, ScanForm, SigningForm
@@ -21,7 +20,6 @@ from tandem.registry.orgs import queries as orgs
 from tandem.registry.orgs.models import Organization
 
 PAGE, BATCH = 50, 50
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @reads
@@ -151,12 +149,6 @@ def stored_file(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     response = FileResponse(row.content.open("rb"), as_attachment=True, filename=row.name, content_type=row.media_type)
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def attachment(content: bytes, name: str, media_type: str) -> HttpResponse:
-    """Bytes to save under a name that may be Russian."""
-    disposition = f"attachment; filename=\"document\"; filename*=UTF-8''{quote(name)}"
-    return HttpResponse(content, media_type, headers={"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"})
 
 
 def _card(request: HttpRequest, paper: Paper, **forms: object) -> HttpResponse:
