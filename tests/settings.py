@@ -12,3 +12,5 @@ os.environ.setdefault("TANDEM_LOG_LEVEL", "CRITICAL")
 os.environ.setdefault("TANDEM_MAIL_URL", "memorymail://")
 
 from tandem.config.settings import *  # noqa: E402, F403
+
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405  (WhiteNoise warns of a folder that is not there)

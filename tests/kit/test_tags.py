@@ -1,0 +1,46 @@
+import re
+import uuid
+
+import pytest
+from django.template import Context, Template
+
+from tandem.kit.templatetags.kit import initials
+
+
+def shown(text: str, **context: object) -> str:
+    return Template("{% load kit %}" + text).render(Context(context))
+
+
+def test_icon_is_a_drawing_that_readers_of_the_screen_skip() -> None:
+    html = shown('{% icon "bell" %}')
+    assert html.startswith('<svg class="i" aria-hidden="true">')
+    assert "dist/icons.svg#bell" in html
+
+
+def test_icon_takes_a_class() -> None:
+    assert 'class="i i-s"' in shown('{% icon "bell" "i-s" %}')
+
+
+def test_each_form_gets_its_own_token() -> None:
+    tokens = {re.search(r'value="([^"]+)"', shown("{% form_token %}"))[1] for _ in range(3)}
+    assert len(tokens) == 3
+    assert all(uuid.UUID(token) for token in tokens)
+
+
+@pytest.mark.parametrize(("percent", "width"), [(0, "0%"), (61.6, "62%"), (100, "100%"), (140, "100%"), (-3, "0%")])
+def test_bar_stays_within_its_box(percent: float, width: str) -> None:
+    assert f'width="{width}"' in shown("{% bar percent %}", percent=percent)
+
+
+@pytest.mark.parametrize(("name", "letters"), [("Ирина Сергеевна Лаптева", "ИС"), ("вера", "В"), ("", ""), ("  Олег   Шевцов ", "ОШ")])
+def test_avatar_has_two_letters(name: str, letters: str) -> None:
+    assert initials(name) == letters
+
+
+def test_message_has_a_colour_and_a_sign_of_its_level() -> None:
+    assert shown("{{ 'error'|tone }} {{ 'error'|sign }}") == "bad alert-circle"
+    assert shown("[{{ 'debug'|tone }}] {{ 'debug'|sign }}") == "[] info-circle"
+
+
+def test_value_is_found_by_a_key_from_the_template() -> None:
+    assert shown("{{ names|get:code }}", names={"a": "Вера"}, code="a") == "Вера"
