@@ -1,6 +1,6 @@
 import datetime as dt
 
-from tandem.registry.documents.models import Paper
+from tandem.registry.documents.models import Paper, Template
 from tests.factories.orgs import MADE, school
 
 
@@ -21,3 +21,8 @@ def registered_paper(organization=None, number="1-од", dated_on=dt.date(2026, 
 def signed_paper(organization=None, number="1-од", dated_on=dt.date(2026, 11, 20), **fields):
     signed = {"signed_on": dated_on, "signed_by": "Соколова Е. А."}
     return registered_paper(organization, number, dated_on, **({"state": "signed"} | signed | fields))
+
+
+def template(organization, kind="papers", code="pairs-order", body=None, **fields):
+    """A school's own copy of a data file."""
+    return Template.objects.create(organization=organization, kind=kind, code=code, body=body or {}, created_at=MADE, **fields)
