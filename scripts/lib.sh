@@ -5,7 +5,7 @@ cd "$ROOT"
 PY="$ROOT/.venv/bin/python"
 TANDEM="$ROOT/.venv/bin/tandem"
 
-say() { printf '\033[1m→ %s\033[0m\n' "$*"; }
+say() { if [ -t 1 ]; then printf "\033[1m→ %s\033[0m\n" "$*"; else printf "→ %s\n" "$*"; fi; }
 die() { printf 'error: %s\n' "$*" >&2; exit 1; }
 
 # need_command COMMAND PACKAGE…: install Debian packages when the command is absent.
