@@ -32,7 +32,7 @@ class Signatures:
             needed = policy.needed_consents(is_mentor=p.is_mentor, age=p.age, is_pupil=p.is_pupil, special=p.special, labour=p.labour)
             for item in needed:
                 signed[p.person_id, item.kind, item.signer] = self._signed(cards[p.person_id], item)
-        services.record_consents(actor=self.actor, signed=list(signed.values()), signed_on=day, today=self.calendar.today)
+        services.record_consents(actor=self.actor, signed=list(signed.values()), sheet=services.Sheet(day), today=self.calendar.today)
 
     def _signed(self, person: Person, item: policy.Needed) -> Signed:
         guardian = self.school.guardian_of.get(person.pk) if item.signer == Signer.GUARDIAN else None

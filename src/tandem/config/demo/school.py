@@ -42,10 +42,11 @@ def fill_school(
     parents = add(PersonKind.GUARDIAN, [g.card for g in guardians], [{} for _ in guardians])
     children = add(PersonKind.PUPIL, [p.card for p in pupils], [{"grade": p.grade, "letter": p.letter} for p in pupils])
     helpers = [*add(PersonKind.GRADUATE, *_graduates(names, calendar)), *add(PersonKind.PARTNER, *_partners(names, calendar))]
-    for pupil, child in zip(pupils, children, strict=True):
-        people.link_guardian(
-            actor=actor, guardian=parents[pupil.guardian], child=child, relation=guardians[pupil.guardian].relation, today=calendar.begins
-        )
+    links = [
+        people.Link(parents[pupil.guardian].pk, child.pk, guardians[pupil.guardian].relation)
+        for pupil, child in zip(pupils, children, strict=True)
+    ]
+    people.link_guardians(actor=actor, organization=organization, links=links, today=calendar.begins)
     guardian_of = {child.pk: parents[pupil.guardian] for pupil, child in zip(pupils, children, strict=True)}
     return School(organization, list(zip(staff, workers, strict=True)), list(zip(pupils, children, strict=True)), guardian_of, helpers)
 

@@ -8,6 +8,7 @@ from tandem.kit.forms import DateField
 from tandem.kit.periods import school_year
 from tandem.registry.documents import queries as documents
 from tandem.registry.orgs.models import Organization
+from tandem.registry.people.models import Person
 from tandem.registry.programs import queries
 from tandem.registry.programs.models import Program
 
@@ -66,29 +67,32 @@ class PassportForm(forms.Form):
 
 
 class TeamForm(forms.Form):
-    """Curator, working group and psychologist of a programme."""
+    """Curator, working group and psychologist of a programme: ticks beside the names of teachers."""
 
-    curator = forms.ModelMultipleChoiceField(label=_("Curators"), queryset=None, required=False)
-    group = forms.ModelMultipleChoiceField(
-        label=_("Working group"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
-    )
+    curator = forms.ModelMultipleChoiceField(label=_("Curator"), queryset=None, required=False)
+    group = forms.ModelMultipleChoiceField(label=_("Working group"), queryset=None, required=False)
     psychologist = forms.ModelMultipleChoiceField(label=_("Psychologist"), queryset=None, required=False)
 
     def __init__(self, *args: object, actor: Actor, organization: Organization, today: dt.date, **kwargs: object):
         super().__init__(*args, **kwargs)
         choices = queries.team_choices(actor, organization, today)
+        self.teachers = list(choices)
         for field in self.fields.values():
             field.queryset = choices
-            field.widget = forms.CheckboxSelectMultiple(choices=field.choices)
-            field.label_from_instance = _full_name
 
-    def people(self) -> dict[str, list]:
+    @property
+    def rows(self) -> list[tuple[Person, list[tuple[str, object, bool]]]]:
+        """(teacher, [(role, its label, is ticked)]), those who hold a role first."""
+        chosen = {name: {str(getattr(v, "pk", v)) for v in self[name].value() or ()} for name in self.fields}
+        rows = [
+            (person, [(name, field.label, str(person.pk) in chosen[name]) for name, field in self.fields.items()])
+            for person in self.teachers
+        ]
+        return sorted(rows, key=lambda row: not any(ticked for _name, _label, ticked in row[1]))
+
+    def people(self) -> dict[str, list[Person]]:
         """{role: people}, for the service."""
         return {role: list(found) for role, found in self.cleaned_data.items()}
-
-
-def _full_name(person: object) -> str:
-    return person.full_name  # type: ignore[attr-defined]
 
 
 def _form_choices(plan: queries.Plan, program: Program | None) -> list[tuple[str, str]]:

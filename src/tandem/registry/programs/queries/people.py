@@ -23,4 +23,5 @@ def team_choices(actor: Actor, organization: Organization, day: dt.date) -> Quer
     """Teachers of the school on the day, by name: the curator and the working group are chosen from them."""
     rows = people.visible_to(actor).living().filter(organization=organization)
     here = running_on(day, "affiliations__")
-    return rows.filter(here, affiliations__kind=PersonKind.TEACHER).order_by("last_name", "first_name", "pk").distinct()
+    found = rows.filter(here, affiliations__kind=PersonKind.TEACHER).order_by("last_name", "first_name", "pk").distinct()
+    return people.as_of(found, day)
