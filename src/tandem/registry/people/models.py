@@ -16,6 +16,7 @@ class User(AbstractUser):
     """An account. Who the person is stands on the cards (`persons`); one user may have several."""
 
     language = models.CharField(max_length=5, blank=True)
+    has_temporary_password = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("account")
@@ -189,6 +190,7 @@ class Consent(models.Model):
     signed_on = models.DateField(_("signed on"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
+    expired_on = models.DateField(_("marked as expired on"), null=True, blank=True)
     paper_number = models.CharField(_("paper number"), max_length=40, blank=True)
     scan = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField()
@@ -198,7 +200,7 @@ class Consent(models.Model):
         indexes = [models.Index(fields=["person", "kind", "signer"], name="consent_by_person")]
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "kind", "signer"], condition=Q(withdrawn_on=None), name="one_standing_consent_of_a_kind"
+                fields=["person", "kind", "signer"], condition=Q(withdrawn_on=None, expired_on=None), name="one_standing_consent_of_a_kind"
             ),
             models.CheckConstraint(
                 condition=Q(valid_until=None) | Q(valid_until__gte=F("signed_on")), name="consent_valid_after_signing"

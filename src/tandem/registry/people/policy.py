@@ -8,7 +8,7 @@ from tandem.kit.verdict import ALLOWED, Verdict
 from tandem.registry.orgs.choices import MANAGES, STAFF, UPPER, Role
 from tandem.registry.orgs.models import Organization
 from tandem.registry.people.choices import ConsentKind, Signer
-from tandem.registry.people.models import Person
+from tandem.registry.people.models import Consent, Person
 
 ADULT, OWN_SIGNATURE = 18, 14
 
@@ -51,6 +51,13 @@ def can_see_contacts(actor: Actor, person: Person) -> Verdict:
     return Verdict(_("Contacts are open to the curator and the head."))
 
 
+def can_change_contacts(actor: Actor, person: Person) -> Verdict:
+    """The person's own phone and e-mail."""
+    if person.pk in actor.person_ids and person.merged_into_id is None:
+        return ALLOWED
+    return can_change(actor, person)
+
+
 def can_give_roles(actor: Actor, organization: Organization | None) -> Verdict:
     """Roles and accounts: the head, the curator, the administrator, coordinators from above."""
     path = organization.path if organization else "-"
@@ -63,6 +70,22 @@ def can_record_consent(actor: Actor, person: Person) -> Verdict:
     if actor.has(MANAGES, person.organization.path):
         return ALLOWED
     return Verdict(_("Only the head or the curator records consents."))
+
+
+def may_sign(person: Person, age: int | None, signer: str) -> Verdict:
+    """Under 14 the guardian signs for the child, from 18 nobody signs for the person."""
+    if signer == Signer.SELF and age is not None and age < OWN_SIGNATURE:
+        return Verdict(_("%(name)s is under 14: the guardian signs.") % {"name": person.short_name})
+    if signer == Signer.GUARDIAN and age is not None and age >= ADULT:
+        return Verdict(_("%(name)s is of age and signs in person.") % {"name": person.short_name})
+    return ALLOWED
+
+
+def can_withdraw(actor: Actor, consent: Consent) -> Verdict:
+    """The person, the guardian, or those who keep the papers."""
+    if consent.person_id in actor.person_ids or consent.person_id in actor.ward_ids:
+        return ALLOWED
+    return can_record_consent(actor, consent.person)
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,86 @@
-"""Consents: what holds, what is missing."""
+"""Consents: what holds, what is missing, what is asked of whom."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
+from django.db.models import Q, QuerySet
+
+from tandem.engines.russian import names
 from tandem.kit.actor import Actor
+from tandem.kit.periods import school_year, school_year_bounds
+from tandem.registry.orgs.choices import MANAGES
 from tandem.registry.orgs.models import Organization
-from tandem.registry.people.models import Consent
-from tandem.registry.people.policy import Participant, is_good
+from tandem.registry.people.choices import ConsentKind, Signer
+from tandem.registry.people.models import Affiliation, Consent, Guardianship, Person
+from tandem.registry.people.policy import Needed, Participant, is_good
+from tandem.registry.people.queries.cards import as_of, guardians_of, visible_to
+from tandem.registry.people.queries.lists import words_of
 
 PARTICIPANTS: list[Callable[[Actor, Organization, dt.date], list[Participant]]] = []
 """Who takes part as what: filled from `apps.ready()` of higher apps."""
 
 
+@dataclass(frozen=True)
+class Cell:
+    """One required consent: whose signature, whether it is there."""
+
+    kind: str
+    signer: str
+    is_good: bool
+    was: str = ""
+
+    @property
+    def code(self) -> str:
+        return f"{self.kind}-{self.signer}"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A participant and all that is asked of him or her, by kinds."""
+
+    person: Person
+    post: Affiliation | None
+    cells: dict[str, list[Cell]]
+    guardians: list[Guardianship] = field(default_factory=list)
+
+    @property
+    def all(self) -> list[Cell]:
+        return [cell for cells in self.cells.values() for cell in cells]
+
+    @property
+    def missing(self) -> list[Cell]:
+        return [cell for cell in self.all if not cell.is_good]
+
+    @property
+    def no_guardian(self) -> bool:
+        """A guardian must sign, but nobody is linked to the child."""
+        return not self.guardians and any(cell.signer == Signer.GUARDIAN for cell in self.missing)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Filters of the page: words, the class, a kind of consent, «missing» or «all»."""
+
+    q: str = ""
+    klass: str = ""
+    kind: str = ""
+    show: str = "missing"
+
+
 def participants(actor: Actor, organization: Organization, day: dt.date) -> list[Participant]:
     """Everybody who takes part, as the higher apps say; a person may stand here as a mentor and as a mentee."""
     return [row for told in PARTICIPANTS for row in told(actor, organization, day)]
+
+
+def matrix(actor: Actor, organization: Organization, asked: Asked, day: dt.date) -> list[Row]:
+    """Participants × kinds of consent, those with missing ones first. A fixed number of queries."""
+    needed = _needed(participants(actor, organization, day))
+    people = as_of(visible_to(actor).living().filter(pk__in=needed), day)
+    known, old = good_consents(needed, day), _former(needed)
+    guardians = guardians_of(needed, day)
+    rows = [_row(person, needed[person.pk], known.get(person.pk, set()), old, guardians.get(person.pk, [])) for person in people]
+    return sorted(filter(lambda row: _suits(row, asked), rows), key=_order)
 
 
 def good_consents(person_ids: Iterable[int], day: dt.date) -> dict[int, set[tuple[str, str]]]:
@@ -27,3 +93,80 @@ def good_consents(person_ids: Iterable[int], day: dt.date) -> dict[int, set[tupl
         if is_good(signed, withdrawn, until, day):
             good.setdefault(person, set()).add((kind, signer))
     return good
+
+
+def visible_consents(actor: Actor) -> QuerySet[Consent]:
+    """Consents of the person, of the wards, and of the school for those who keep the papers. Twin: policy.can_withdraw."""
+    wanted = Q(person__in=actor.person_ids | actor.ward_ids)
+    for path in actor.paths(*MANAGES):
+        wanted |= Q(person__organization__path__startswith=path)
+    return Consent.objects.filter(wanted).select_related("person__organization", "guardian", "text", "scan")
+
+
+def consents_of(actor: Actor, person: Person) -> list[Consent]:
+    """All consents of a person, the latest first. One query."""
+    return list(visible_consents(actor).filter(person=person).order_by("-signed_on", "-pk"))
+
+
+def own_consents(actor: Actor) -> list[Consent]:
+    """Consents of the actor and of the actor's children, the latest first. One query."""
+    rows = visible_consents(actor).filter(person__in=actor.person_ids | actor.ward_ids)
+    return list(rows.order_by("person__name_key", "-signed_on", "-pk"))
+
+
+def holds(consent: Consent, day: dt.date) -> bool:
+    return is_good(consent.signed_on, consent.withdrawn_on, consent.valid_until, day)
+
+
+def usual_end(day: dt.date) -> dt.date:
+    """Consents are asked for until the end of the school year."""
+    end = school_year_bounds(school_year(day)).finished_on
+    assert end is not None
+    return end
+
+
+def _needed(found: list[Participant]) -> dict[int, list[Needed]]:
+    """{person: what is asked, each once}; a pupil who is a mentor here and a mentee there signs for both."""
+    needed: dict[int, list[Needed]] = {}
+    for row in found:
+        own = needed.setdefault(row.person_id, [])
+        own += [item for item in row.needed if item not in own]
+    return needed
+
+
+def _former(person_ids: Iterable[int]) -> dict[tuple[int, str, str], str]:
+    """{(person, kind, signer): «withdrawn» or «expired»} of what does not hold any more. One query."""
+    rows = Consent.objects.filter(Q(withdrawn_on__isnull=False) | Q(valid_until__isnull=False), person__in=list(person_ids))
+    found = rows.order_by("signed_on", "pk").values_list("person", "kind", "signer", "withdrawn_on")
+    return {(person, kind, signer): "withdrawn" if withdrawn else "expired" for person, kind, signer, withdrawn in found}
+
+
+def _row(
+    person: Person, needed: list[Needed], good: set[tuple[str, str]], old: dict[tuple[int, str, str], str], guardians: list[Guardianship]
+) -> Row:
+    cells: dict[str, list[Cell]] = {}
+    for item in needed:
+        is_there = (item.kind, item.signer) in good
+        was = "" if is_there else old.get((person.pk, item.kind, item.signer), "")
+        cells.setdefault(item.kind, []).append(Cell(item.kind, item.signer, is_there, was))
+    return Row(person, person.posts[0] if person.posts else None, cells, guardians)
+
+
+def _suits(row: Row, asked: Asked) -> bool:
+    """`show` «missing» leaves those who lack something; with a kind, those who lack (or are asked for) that kind."""
+    cells = row.all if asked.show == "all" else row.missing
+    klass = names.fold(f"{row.post.grade or ''}{row.post.letter}") if row.post else ""
+    if not cells or (asked.kind and asked.kind not in {cell.kind for cell in cells}):
+        return False
+    return asked.klass in ("", klass) and all(word in row.person.search for word in words_of(asked.q))
+
+
+def _order(row: Row) -> tuple[bool, int, str, str, int]:
+    grade = row.post.grade if row.post and row.post.grade else 99
+    return not row.missing, grade, row.post.letter if row.post else "", row.person.name_key, row.person.pk
+
+
+def kinds_of(rows: Iterable[Row]) -> list[tuple[str, str]]:
+    """Columns of the matrix: kinds that are asked of somebody, in their usual order."""
+    used = {kind for row in rows for kind in row.cells}
+    return [(kind.value, str(kind.label)) for kind in ConsentKind if kind in used]

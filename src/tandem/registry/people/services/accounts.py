@@ -22,6 +22,7 @@ def create_account(*, actor: Actor, person: Person, login: str, password_hash: s
     if person.user_id is not None:
         raise Refused(_("This person already has an account."))
     user = User(username=login, email=email, first_name=person.first_name, last_name=person.last_name, password=password_hash)
+    user.has_temporary_password = True
     try:
         with transaction.atomic():
             user.save()
@@ -39,7 +40,7 @@ def set_password(*, actor: Actor, person: Person, password_hash: str) -> None:
     require(policy.can_give_roles(actor, person.organization))
     if person.user_id is None:
         raise Refused(_("This person has no account yet. Create one first."))
-    User.objects.filter(pk=person.user_id).update(password=password_hash)
+    User.objects.filter(pk=person.user_id).update(password=password_hash, has_temporary_password=True)
     _end_sessions(person.user_id)
     audit.record(actor=actor, action="account.password_set", subject=person, place=person.organization.path, label=person.short_name)
 
@@ -48,8 +49,9 @@ def set_password(*, actor: Actor, person: Person, password_hash: str) -> None:
 def deactivate_account(*, actor: Actor, person: Person) -> None:
     """The leaver is out on the next request."""
     require(policy.can_give_roles(actor, person.organization))
-    User.objects.filter(pk=person.user_id).update(is_active=False)
-    _end_sessions(person.user_id)
+    if person.user_id in (None, actor.user_id):
+        raise Refused(_("You cannot close your own account. Ask a colleague with the same rights."))
+    close_user(person.user_id)
     audit.record(actor=actor, action="account.closed", subject=person, place=person.organization.path, label=person.short_name)
 
 
@@ -65,6 +67,8 @@ def activate_account(*, actor: Actor, person: Person) -> None:
 def grant_role(*, actor: Actor, person: Person, organization: Organization | None, role: str, since: dt.date) -> Membership:
     """Give a role from a day; twice is once. Nobody gives a role above his own place."""
     require(policy.can_give_roles(actor, organization))
+    if role == Role.ADMIN and organization is not None:
+        raise Refused(_("The administrator looks after the whole installation and has no place."))
     if role in (*UPPER, Role.ADMIN) and not actor.has((*UPPER, Role.ADMIN), organization.path if organization else ""):
         raise Refused(_("This role is given only by the administrator or a coordinator."))
     row, made = Membership.objects.get_or_create(
@@ -86,6 +90,29 @@ def end_membership(*, actor: Actor, membership: Membership, today: dt.date) -> N
     Membership.objects.filter(pk=membership.pk).update(finished_on=last)
     place = membership.organization.path if membership.organization else ""
     audit.record(actor=actor, action="role.ended", subject=membership.person, place=place, role=membership.role)
+
+
+@transaction.atomic
+def reset_second_factor(*, actor: Actor, person: Person) -> None:
+    """The phone with the codes is lost: the person signs in by password and sets the codes up anew."""
+    require(policy.can_give_roles(actor, person.organization))
+    if person.user is None:
+        raise Refused(_("This person has no account yet. Create one first."))
+    person.user.authenticator_set.all().delete()
+    _end_sessions(person.user_id)
+    audit.record(actor=actor, action="account.codes_reset", subject=person, place=person.organization.path, label=person.short_name)
+
+
+@transaction.atomic
+def note_own_password(*, user: User) -> None:
+    """The person chose a password: the one from the card is over."""
+    User.objects.filter(pk=user.pk).update(has_temporary_password=False)
+
+
+def close_user(user_id: int) -> None:
+    """Nobody signs in by this account from the next request on."""
+    User.objects.filter(pk=user_id).update(is_active=False)
+    _end_sessions(user_id)
 
 
 def hash_password(password: str) -> str:

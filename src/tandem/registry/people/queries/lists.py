@@ -1,0 +1,89 @@
+"""The list of people: who was what on a day, found by words in any form."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from tandem.engines.russian import names, search
+from tandem.kit.actor import Actor
+from tandem.kit.periods import running_on
+from tandem.registry.orgs.models import Organization
+from tandem.registry.people.choices import PersonKind
+from tandem.registry.people.models import Affiliation, Person
+from tandem.registry.people.queries.cards import as_of, visible_to
+
+ARCHIVE = "archive"
+_QUOTES = re.compile(r"[«»\"“”„()]")
+_CLASS = re.compile(r"(?<!\d)(\d{1,2})\s*-?\s*([а-я])(?![а-я])")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list is narrowed to: words, the tab (a kind or the archive), a class like «7в»."""
+
+    q: str = ""
+    kind: str = ""
+    klass: str = ""
+
+
+def listed(actor: Actor, organization: Organization, filters: Filters, day: dt.date) -> QuerySet[Person]:
+    """People of the organization by name, as they were on the day (`person.posts`)."""
+    rows = visible_to(actor).filter(organization=organization, merged_into=None)
+    rows = rows.exclude(archived_on=None) if filters.kind == ARCHIVE else rows.filter(Q(archived_on=None) | Q(archived_on__gt=day))
+    posts = Affiliation.objects.filter(running_on(day), person=OuterRef("pk"))
+    if filters.kind in PersonKind:
+        rows = rows.filter(Exists(posts.filter(kind=filters.kind)))
+    if match := _CLASS.fullmatch(names.fold(_QUOTES.sub("", filters.klass))):
+        rows = rows.filter(Exists(posts.filter(kind=PersonKind.PUPIL, grade=int(match[1]), letter__in=(match[2], match[2].upper()))))
+    return as_of(by_words(rows, filters.q), day).order_by("name_key", "pk")
+
+
+def by_words(rows: QuerySet, typed: str, field: str = "search") -> QuerySet:
+    """Rows whose words of search hold every word, as typed or in a dictionary form («Петровой» finds «Петрова»)."""
+    for word in words_of(typed):
+        wanted = Q(**{f"{field}__contains": word})
+        for term in search.search_terms(word):
+            wanted |= Q(**{f"{field}__contains": f" {term} "})
+        rows = rows.filter(wanted)
+    return rows
+
+
+def words_of(typed: str) -> list[str]:
+    """Folded words; the class in one word: «7 «В»», «7-в» and «7 B» are «7в»."""
+    return _CLASS.sub(r"\1\2", _QUOTES.sub("", names.fold(typed)))[:100].split()
+
+
+def kind_counts(actor: Actor, organization: Organization, day: dt.date) -> dict[str, int]:
+    """{kind: people of it on the day}, for the tabs. One query."""
+    people = visible_to(actor).filter(organization=organization, merged_into=None, archived_on=None)
+    rows = Affiliation.objects.filter(running_on(day), person__in=people).values_list("kind")
+    return dict(rows.annotate(n=Count("person", distinct=True)).order_by("kind"))
+
+
+def classes(actor: Actor, organization: Organization, day: dt.date) -> list[tuple[str, str]]:
+    """(«7в», «7 «В»») of the classes that have pupils on the day. One query."""
+    people = visible_to(actor).filter(organization=organization, merged_into=None, archived_on=None)
+    rows = Affiliation.objects.filter(running_on(day), person__in=people, kind=PersonKind.PUPIL).exclude(grade=None)
+    found = rows.order_by("grade", "letter").values_list("grade", "letter").distinct()
+    return [(names.fold(f"{grade}{letter}"), Affiliation(grade=grade, letter=letter).class_name) for grade, letter in found]
+
+
+def duplicates(actor: Actor, organization: Organization) -> QuerySet[Person]:
+    """Cards in use whose names are the same, side by side in order."""
+    mine = visible_to(actor).living().filter(organization=organization)
+    twin = Person.objects.living().filter(organization=organization, name_key=OuterRef("name_key")).exclude(pk=OuterRef("pk"))
+    return mine.filter(Exists(twin)).order_by("name_key", "pk")
+
+
+EXPORTED = ("last_name", "first_name", "patronymic", "kinds", "posts", "birth_date", "phone", "email")
+
+
+def exported(people: QuerySet[Person]) -> Iterator[tuple[object, ...]]:
+    """Rows of the sheet for those who may see contacts; the people are read in pieces."""
+    for person in people.iterator(chunk_size=1000):
+        kinds = ", ".join(str(post.get_kind_display()) for post in person.posts)
+        posts = ", ".join(post.text.replace("\u00a0", " ") for post in person.posts)
+        yield (person.last_name, person.first_name, person.patronymic, kinds, posts, person.birth_date, person.phone, person.email)
