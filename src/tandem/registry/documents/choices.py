@@ -12,4 +12,5 @@ ACTIONS = {
     "paper.superseded": _("document superseded"),
     "paper.scanned": _("scan of a document added"),
     "file.stored": _("file stored"),
+    "file.forgotten": _("file removed"),
 }

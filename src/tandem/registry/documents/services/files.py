@@ -31,6 +31,15 @@ def store_file(*, actor: Actor, organization: Organization, name: str, content: 
     return row
 
 
+@transaction.atomic
+def forget_file(*, actor: Actor, file: StoredFile) -> None:
+    """Delete a file that nothing keeps; its bytes go when the transaction is done."""
+    content, place = file.content, file.organization.path
+    audit.record(actor=actor, action="file.forgotten", subject=file, place=place, size=file.size, sha256=file.sha256)
+    file.delete()
+    transaction.on_commit(lambda: content.storage.delete(content.name))
+
+
 def check_scan(content: bytes) -> str:
     """Media type of a scan by its bytes. Refused when it is too big or neither PDF, JPEG nor PNG."""
     if len(content) > LIMIT:
