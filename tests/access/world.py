@@ -57,7 +57,9 @@ def build() -> World:
 
 def _papers(school: Organization, program: Any) -> dict[str, Any]:
     subject = {"subject": f"program:{program.pk}"}
+    file = documents.stored_file(school)
     return {
+        "file": file.pk, "step": "cancel", "extract": "extract", "docx": "docx",
         "draft": documents.paper(school, about={"program": program.pk, "pairs": []}, **subject).pk,
         "paper": documents.registered_paper(school, **subject).pk,
     }

@@ -1,6 +1,9 @@
 import datetime as dt
+import hashlib
 
-from tandem.registry.documents.models import Paper, Template
+from django.core.files.base import ContentFile
+
+from tandem.registry.documents.models import Paper, StoredFile, Template
 from tests.factories.orgs import MADE, school
 
 
@@ -26,3 +29,11 @@ def signed_paper(organization=None, number="1-од", dated_on=dt.date(2026, 11, 
 def template(organization, kind="papers", code="pairs-order", body=None, **fields):
     """A school's own copy of a data file."""
     return Template.objects.create(organization=organization, kind=kind, code=code, body=body or {}, created_at=MADE, **fields)
+
+
+def stored_file(organization=None, name="скан.pdf", content=b"%PDF-1.4", **fields):
+    data = {
+        "organization": organization or school(), "name": name, "media_type": "application/pdf", "size": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(), "content": ContentFile(content, "stored"), "created_at": MADE,
+    }  # fmt: skip
+    return StoredFile.objects.create(**(data | fields))

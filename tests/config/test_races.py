@@ -1,0 +1,113 @@
+"""Many writers at once over real HTTP: one place is taken once, one form is done once. On both databases."""
+
+import http.client
+import threading
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from tandem.kit import clock
+from tandem.mentoring.banks.models import RequestState
+from tandem.mentoring.mentorships.models import Mentorship, Participation
+from tandem.registry.programs.models import Program
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WRITERS, ROUNDS = 8, 40
+CSRF = "c" * 32
+
+
+@dataclass(frozen=True)
+class Writer:
+    """A signed-in person who talks to the server past the test client, over a socket."""
+
+    base: str
+    session: str
+
+    @classmethod
+    def of(cls, base: str, user: object) -> "Writer":
+        client = Client()
+        client.force_login(user)
+        return cls(base, client.cookies[settings.SESSION_COOKIE_NAME].value)
+
+    def post(self, path: str, data: dict[str, object]) -> tuple[int, str]:
+        """(status, where it leads)."""
+        link = http.client.HTTPConnection(urlsplit(self.base).netloc, timeout=60)
+        cookies = f"{settings.SESSION_COOKIE_NAME}={self.session}; {settings.CSRF_COOKIE_NAME}={CSRF}"
+        headers = {"Cookie": cookies, "X-CSRFToken": CSRF, "Content-Type": "application/x-www-form-urlencoded"}
+        link.request("POST", path, urlencode(data, doseq=True), headers)
+        answer = link.getresponse()
+        answer.read()
+        link.close()
+        return answer.status, answer.headers.get("Location", "")
+
+
+def at_once(calls):
+    """Answers of the calls, all let go at the same moment."""
+    gate = threading.Barrier(len(calls))
+
+    def run(call):
+        gate.wait()
+        return call()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+@pytest.fixture
+def program():
+    today = clock.today()
+    return make.program(started_on=today.replace(month=1, day=1), finished_on=today.replace(month=12, day=31))
+
+
+def opening(program, mentor, request):
+    today = clock.today()
+    return {
+        "form_code": "uu", "mentor": mentor.pk, "requests": [request.pk], "started_on": today.isoformat(),
+        "planned_until": program.finished_on.isoformat(), "is_agreed": "on", "form_token": uuid.uuid4(),
+    }  # fmt: skip
+
+
+def test_the_last_place_is_taken_once_in_forty_rounds_of_eight_writers(live_server, program):
+    writers = [Writer.of(live_server.url, make.account("curator", program.organization)) for _ in range(WRITERS)]
+    address = f"/o/{program.organization.code}/mentorships/new/?program={program.pk}"
+    today = clock.today()
+    for number in range(ROUNDS):
+        mentor = make.mentor(program, places=1, entered_on=today, trained_on=today)
+        requests = [make.request(program, asked_on=today) for _ in writers]
+        answers = at_once([
+            lambda w=writer, r=request: w.post(address, opening(program, mentor, r)) for writer, request in zip(writers, requests, strict=True)
+        ])  # fmt: skip
+        assert sorted(status for status, _where in answers) == [200] * (WRITERS - 1) + [302], f"round {number}: {answers}"
+        assert Participation.objects.filter(mentor=mentor, finished_on=None).count() == 1
+        states = [request.state for request in type(requests[0]).objects.filter(pk__in=[r.pk for r in requests])]
+        assert states.count(RequestState.PAIRED) == 1 and states.count(RequestState.OPEN) == WRITERS - 1
+    assert Mentorship.objects.filter(program=program).count() == ROUNDS
+
+
+def test_one_form_sent_eight_times_at_once_makes_one_record(live_server, program):
+    school = program.organization
+    writer = Writer.of(live_server.url, make.account("curator", school))
+    today = clock.today()
+    data = {
+        "template": "target-7", "name": "Дважды нажато", "school_year": f"{today.year}/{(today.year + 1) % 100:02d}",
+        "started_on": today.isoformat(), "finished_on": today.isoformat(), "form_codes": ["uu"], "min_age": 10, "max_age": 18,
+        "load_limit": 2, "form_token": uuid.uuid4(),
+    }  # fmt: skip
+    answers = at_once([lambda: writer.post(f"/o/{school.code}/programmes/new/", data)] * WRITERS)
+    made = Program.objects.get(name="Дважды нажато")
+    assert {status for status, _where in answers} == {302}, answers
+    assert {where for _status, where in answers} == {f"/o/{school.code}/programmes/{made.pk}/"}
+
+
+def test_a_form_that_was_refused_may_be_sent_again(live_server, program):
+    school = program.organization
+    writer = Writer.of(live_server.url, make.account("curator", school))
+    data = {"template": "target-7", "name": "", "form_token": uuid.uuid4()}
+    assert writer.post(f"/o/{school.code}/programmes/new/", data)[0] == 200
+    assert writer.post(f"/o/{school.code}/programmes/new/", data)[0] == 200
