@@ -69,7 +69,7 @@ IMPORTS = {
     "Anatomy of an app": ("mentoring/mentorships/utils.py", "NOTHING = 0"),
     "Views are imported by urls only": ("foundation/jobs/jobs.py", "import tandem.mentoring.mentorships.views"),
     "Forms are imported by views only": ("foundation/notify/jobs.py", "import tandem.mentoring.mentorships.forms"),
-    "Engines are plain Python": ("engines/matching/model.py", "import django.db"),
+    "Engines are plain Python": ("engines/matching/problem.py", "import django.db"),
     "No cycles anywhere": ("kit/verdict.py", "import tandem.kit.transitions\n"),
 }
 SEEN = {"Anatomy of an app": "mentorships.utils", "No cycles anywhere": "kit"}

@@ -4,8 +4,28 @@ Plain Python: frozen records in, frozen results out, no clock, no randomness. Th
 the records. `match` recommends only; a person decides (152-ФЗ, ст. 16).
 """
 
-from .model import Mentee, Mentor, Policy, RuleCode, Snapshot
-from .solve import DEFAULT_OBJECTIVE, PinRefused, Result, match
+from .explain import why_not, why_pair, why_waiting
+from .problem import DEFAULT_WEIGHTS, MAX_SCORE, Mentee, Mentor, Policy, RuleCode, Snapshot
+from .solver import DEFAULT_OBJECTIVE, Certificate, PinRefused, Result, match
 from .taxonomy import Taxonomy
+from .verify import violations
 
-__all__ = ["DEFAULT_OBJECTIVE", "Mentee", "Mentor", "PinRefused", "Policy", "Result", "RuleCode", "Snapshot", "Taxonomy", "match"]
+__all__ = [
+    "DEFAULT_OBJECTIVE",
+    "DEFAULT_WEIGHTS",
+    "MAX_SCORE",
+    "Certificate",
+    "Mentee",
+    "Mentor",
+    "PinRefused",
+    "Policy",
+    "Result",
+    "RuleCode",
+    "Snapshot",
+    "Taxonomy",
+    "match",
+    "violations",
+    "why_not",
+    "why_pair",
+    "why_waiting",
+]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from . import taxonomy
 
 if TYPE_CHECKING:
-    from .model import Mentee, Mentor
+    from .problem import Mentee, Mentor
 
 UNKNOWN = -1
 """Stands for an unknown age, grade or sex."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from .taxonomy import Taxonomy
 MAX_SCORE = 10_000
 """The best score of a pair; scores are integers 0..10000."""
 
-DEFAULT_WEIGHTS: Mapping[str, int] = {"competence": 40, "slots": 15, "interests": 10, "proximity": 10, "age": 5}
+DEFAULT_WEIGHTS: Mapping[str, int] = {"competence": 40, "slots": 15, "interests": 10, "proximity": 10, "age": 5, "wish": 5}
 """Weights of the soft score; only their ratios matter."""
 
 
@@ -46,7 +47,7 @@ class Mentee:
     """One request of a mentee. None and empty sets mean «not known», except consents.
 
     slots: free hours of the week, `weekday * 24 + hour`, Monday is 0. topics: (code, weight ≥ 1), the main one first.
-    relatives, supervisors, conflicts, past_mentors: ids of mentors. wished: (mentor id, bonus in points).
+    relatives, supervisors, conflicts, past_mentors, excluded: ids of mentors. wished: (mentor id, bonus in points).
     guardian_consent: True given, False missing, None not needed as far as known. priority: 1 the most urgent … 3.
     """
 
@@ -70,6 +71,7 @@ class Mentee:
     supervisors: frozenset[str] = frozenset()
     conflicts: frozenset[str] = frozenset()
     past_mentors: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
     wished: tuple[tuple[str, int], ...] = ()
 
 
@@ -175,7 +177,7 @@ class Snapshot:
 
 def _by_id(records: Sequence[Any], word: str) -> tuple[Any, ...]:
     ordered = tuple(sorted(records, key=lambda record: record.id))
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in pairwise(ordered):
         if before.id == after.id:
             raise ValueError(f"Два раза указан {word} «{after.id}»: оставьте одну запись.")
     return ordered
