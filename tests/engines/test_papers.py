@@ -85,7 +85,7 @@ def test_any_text_comes_back_from_html_as_text(text):
     page = Texts(render_html(blocks.Document(title=text, blocks=every_block(text), executor=text)))
     assert squeeze("".join(page.found)).count(squeeze(UNPRINTABLE.sub("", text))) >= len(every_block(text))
     assert set(page.tags) <= {"article", "div", "p", "h2", "h3", "strong", "br", "span", "ul", "li", "table", "thead", "tbody", "tr", "th", "td", "hr"}
-    assert set(page.names) <= {"class", "scope"}
+    assert set(page.names) <= {"class", "scope", "tabindex", "role", "aria-label"}
 
 
 @given(cyrillic)

@@ -11,6 +11,10 @@ from tandem.engines.papers.blocks import Document
 from tandem.engines.papers.text import DATE_BLANK, strong_lines, typeset
 
 
+MANY = 3
+"""A table with more columns is scrolled on a phone."""
+
+
 class Html(str):
     """Text that is HTML already: templates put it in as it is."""
 
@@ -77,7 +81,9 @@ def _table(block: blocks.Table) -> str:
     head = "".join(f'<th scope="col">{_text(name)}</th>' for name in block.columns)
     rows = "".join(f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in row)}</tr>" for row in block.rows)
     hand = " paper-hand" if block.is_for_hand else ""
-    return f'<table class="paper-table{hand}"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    table = f'<table class="paper-table{hand}"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    many = " paper-many" if len(block.columns) > MANY else ""
+    return f'<div class="paper-scroll{many}" tabindex="0" role="region" aria-label="{_text(", ".join(block.columns))}">{table}</div>'
 
 
 def _signature(block: blocks.Signature) -> str:

@@ -15,15 +15,21 @@ class MentorField(forms.ModelChoiceField):
     """Mentors with a free place, each with the number of places left."""
 
     left: dict[int, int]
+    posts: dict[int, str] = {}
 
     def label_from_instance(self, obj: MentorProfile) -> str:
-        return _("%(name)s: free places %(left)s") % {"name": obj.person.full_name, "left": self.left.get(obj.pk, 0)}
+        name = ", ".join(filter(None, (obj.person.full_name, self.posts.get(obj.person_id, ""))))
+        return _("%(name)s: free places %(left)s") % {"name": name, "left": self.left.get(obj.pk, 0)}
 
 
 class RequestField(forms.ModelMultipleChoiceField):
+    """Open requests, each with the mentee's class and own words."""
+
+    posts: dict[int, str] = {}
+
     def label_from_instance(self, obj: Request) -> str:
-        words = f": {obj.words}" if obj.words else ""
-        return f"{obj.mentee.person.full_name}{words}"
+        name = ", ".join(filter(None, (obj.mentee.person.full_name, self.posts.get(obj.mentee.person_id, ""))))
+        return f"{name}: {obj.words}" if obj.words else name
 
 
 class OpenForm(forms.Form):
@@ -47,6 +53,9 @@ class OpenForm(forms.Form):
         self.fields["mentor"].queryset = choices["mentors"]
         self.fields["mentor"].left = choices["left"]
         self.fields["requests"].queryset = choices["requests"]
+        self.fields["mentor"].posts = self.fields["requests"].posts = choices["posts"]
+        if choices["role_models"]:
+            self.fields["role_model"].widget = forms.Select(choices=[("", "–"), *((name, name) for name in choices["role_models"])])
 
 
 class CancelForm(forms.Form):

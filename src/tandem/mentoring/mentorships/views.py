@@ -70,12 +70,12 @@ def card(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     """One pair: who, what is missing, the next step, papers, history."""
     pair = _pair(request, org, pk)
     actor, day = request.actor, _today(pair)
-    sees = policy.can_see_gate(actor, pair)
+    sees, is_labour = policy.can_see_gate(actor, pair), queries.is_labour(pair, day)
     row = queries.rows_of([pair], day, gates=bool(sees))[0]
     context = {
-        "org": pair.program.organization, "row": row, "pair": pair, "sees_gate": sees, "steps": _steps(request, pair, row.next_step),
+        "org": pair.program.organization, "row": row, "pair": pair, "sees_gate": sees, "steps": _steps(request, pair, row.next_step, is_labour),
         "history": [(ACTIONS.get(event.action, event.action), event) for event in queries.history(actor, pair)[:30]],
-        "papers": papers.available(pair, day) if sees else [], "is_labour": queries.is_labour(pair, day),
+        "papers": papers.available(pair, day) if sees else [], "is_labour": is_labour,
         "agreement": getattr(pair, "labour_agreement", None), "order": pair.order if sees else None,
         "can_replace": policy.can_close(actor, pair), "can_manage": programs.can_manage(actor, pair.program),
     }  # fmt: skip
@@ -90,7 +90,7 @@ def open_pair(request: HttpRequest, org: str) -> HttpResponse:
     day = clock.today(place.timezone)
     chosen = request.POST.get("form_code") or request.GET.get("form_code", "")
     first = {"started_on": max(day, program.started_on), "planned_until": program.finished_on, "form_code": chosen, "is_agreed": True}
-    form = forms.OpenForm(request.POST or None, choices=queries.open_choices(request.actor, program, chosen), initial=first)
+    form = forms.OpenForm(request.POST or None, choices=queries.open_choices(request.actor, program, chosen, day), initial=first)
     if request.method == "POST" and form.is_valid():
         try:
             made = services.open_mentorship(actor=request.actor, today=day, **form.cleaned_data)
@@ -231,9 +231,10 @@ def _counts(program: Program | None) -> list[tuple[str, str, int]]:
     return [(state, str(label), counts[state]) for state, label in State.choices if counts.get(state)]
 
 
-def _steps(request: HttpRequest, pair: Mentorship, next_step: str) -> list[tuple[str, object, object]]:
-    """(step, what it is called, verdict) of the steps beside the next one."""
-    return [(name, WORDS[name][0], can(request.actor, pair)) for name, (can, _do, _form) in STEPS.items() if name != next_step]
+def _steps(request: HttpRequest, pair: Mentorship, next_step: str, is_labour: bool) -> list[tuple[str, object, object]]:
+    """(step, what it is called, verdict) of the steps beside the next one; agreements are for employees."""
+    shown = [name for name in STEPS if name != next_step and (is_labour or name != "agreement")]
+    return [(name, WORDS[name][0], STEPS[name][0](request.actor, pair)) for name in shown]
 
 
 def _first(name: str, pair: Mentorship) -> dict[str, object]:

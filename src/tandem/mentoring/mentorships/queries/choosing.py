@@ -1,23 +1,29 @@
 """What can be chosen when a pair is opened by hand."""
 
+import datetime as dt
+
 from django.db.models import QuerySet
 
 from tandem.kit.actor import Actor
 from tandem.mentoring.banks import queries as banks
 from tandem.mentoring.banks.models import MenteeState, MentorProfile, Request, RequestState
+from tandem.mentoring.mentorships.queries.lists import posts_on
 from tandem.mentoring.mentorships.queries.places import free_places
 from tandem.registry.programs.models import Program
 
 
-def open_choices(actor: Actor, program: Program, form_code: str = "") -> dict[str, object]:
-    """Forms, mentors with a free place, open requests; those of one form when it is given."""
+def open_choices(actor: Actor, program: Program, form_code: str, day: dt.date) -> dict[str, object]:
+    """Forms, mentors with a free place, open requests, role models; those of one form when it is given."""
     left = {pk: n for pk, n in free_places(program).items() if n}
+    forms = list(program.forms.order_by("position").values_list("code", "name", "role_models"))
+    mentors, requests = _mentors(actor, program, form_code, left), _requests(program, form_code)
+    people = {*mentors.values_list("person", flat=True), *requests.values_list("mentee__person", flat=True)}
     return {
-        "forms": list(program.forms.order_by("position").values_list("code", "name")),
-        "mentors": _mentors(actor, program, form_code, left),
-        "left": left,
-        "requests": _requests(program, form_code),
-    }
+        "forms": [(code, name) for code, name, _roles in forms],
+        "role_models": [name for code, _name, roles in forms if code == form_code for name in roles],
+        "mentors": mentors, "left": left, "requests": requests,
+        "posts": {pk: post.text for pk, post in posts_on(people, day).items()},
+    }  # fmt: skip
 
 
 def mentors_instead(actor: Actor, program: Program, form_code: str, present: int) -> dict[str, object]:
