@@ -1,3 +1,4 @@
+import datetime as dt
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,10 +10,14 @@ from django.utils import translation
 from tandem.engines import papers as engine
 from tandem.engines.papers.blocks import Document
 from tandem.kit import clock
+from tandem.kit.actor import Actor, Grant
 from tandem.mentoring.banks import queries as banks
 from tandem.mentoring.mentorships import papers, queries
-from tandem.kit.actor import SYSTEM
 from tandem.registry.documents import queries as documents
+from tandem.registry.orgs.choices import Role
+from tandem.registry.people import papers as consents
+from tandem.registry.people import queries as people
+from tandem.registry.people import services as texts
 from tandem.registry.programs.models import Program
 
 KINDS = ("order", "annex", "extracts", "acquaintance", "labour-consents", "labour-agreements", "consents")
@@ -46,8 +51,8 @@ class Command(BaseCommand):
                 yield path
 
 
-def _documents(kind: str, program: Program) -> Iterator[tuple[str, Document]]:
-    """(file name without suffix, tree of blocks) of everything that the kind means for the programme."""
+def _documents(kind: str, program: Program) -> Iterator[tuple[str, Document | list[Document]]]:
+    """(file name without suffix, one document or many for one file) of everything that the kind means for the programme."""
     today = clock.today(program.organization.timezone)
     if kind == "consents":
         yield from _consents(program, today)
@@ -69,3 +74,20 @@ def _documents(kind: str, program: Program) -> Iterator[tuple[str, Document]]:
     else:
         for person, document in papers.extracts(paper):
             yield f"extract-{person.pk}", document
+
+
+def _consents(program: Program, today: dt.date) -> Iterator[tuple[str, list[Document]]]:
+    """Blanks of what the participants of the programme lack: one file, one person a page."""
+    place = program.organization
+    actor = Actor(user_id=0, name="tandem papers", grants=frozenset({Grant(Role.CURATOR, place.path)}))
+    mentors = banks.mentors_visible_to(actor).filter(program=program).values_list("person", flat=True)
+    mentees = banks.mentees_visible_to(actor).filter(program=program).values_list("person", flat=True)
+    theirs = {*mentors, *mentees}
+    rows = [row for row in people.matrix(actor, place, people.Asked(), today) if row.person.pk in theirs]
+    wanted = people.ticked(rows, ())
+    if not wanted:
+        return
+    found = texts.consent_texts(organization=place, codes={cell.code for _row, cell in wanted})
+    until = people.usual_end(today)
+    blanks = [consents.Blank(row.person, found[cell.code], place, until, row.post, row.guardians) for row, cell in wanted]
+    yield "consents", [consents.blank(item) for item in blanks]
