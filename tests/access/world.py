@@ -8,11 +8,14 @@ from tandem.foundation.jobs import services as jobs
 from tandem.kit.actor import Actor
 from tandem.mentoring.banks.models import SavedView
 from tandem.mentoring.banks.services import open_intake, receive_application
+from tandem.mentoring.matching.models import Exclusion, Run, Suggestion
+from tandem.mentoring.mentorships.models import Mentorship
 from tandem.registry.orgs.choices import Role
 from tandem.registry.orgs.models import Organization
 from tandem.registry.people.models import User
 from tests import factories as make
 from tests.factories import documents, mentorships
+from tests.factories.orgs import MADE
 from tests.factories.people import SINCE, TODAY
 
 ROLES = [role.value for role in Role]
@@ -45,24 +48,33 @@ def build() -> World:
     guardian = mentee.guardians.get().guardian
     world.objects = {"org": world.school.code, "program": program.pk, "stage": program.stages.get().pk, "pair": pair.pk}
     world.objects |= {"person": mentee.pk, "mentor": pair.mentor.pk, "mentee": request.mentee.pk, "request": request.pk}
-    world.objects |= _papers(world.school, program) | _banks(program)
+    link = mentee.guardians.get()
+    world.objects |= {
+        "post": mentee.affiliations.get().pk, "guardianship": link.pk, "twin": make.pupil(world.school).pk, "close": "close", "xlsx": "xlsx",
+        "training": "training", "decision": "decision", "leave": "leave", "newcomer": make.pupil(world.school).pk,
+        "consent": mentee.consents.order_by("pk").first().pk,
+    }  # fmt: skip
+    world.objects |= _papers(pair) | _banks(program) | _round(program)
     places = {"municipality": municipality, "region": region}
     own = {Role.MENTOR: pair.mentor.person, Role.MENTEE: mentee, Role.GUARDIAN: guardian}
     for role in Role:
         place = None if role == Role.ADMIN else places.get(ABOVE.get(role, ""), world.school)
         card = own.get(role) or make.teacher(place or world.school)
         world.users[role] = make.account(role, place, card)
+    world.objects["membership"] = mentee.memberships.get().pk
     return world
 
 
-def _papers(school: Organization, program: Any) -> dict[str, Any]:
-    subject = {"subject": f"program:{program.pk}"}
-    file = documents.stored_file(school)
+def _papers(pair: Mentorship) -> dict[str, Any]:
+    """A draft, a registered order and the signed one that made the pair active."""
+    program = pair.program
+    school, order = program.organization, {"subject": f"program:{program.pk}", "about": {"program": program.pk, "pairs": [pair.pk]}}
+    signed = documents.signed_paper(school, number="2-од", **order)
+    Mentorship.objects.filter(pk=pair.pk).update(state="active", order=signed, consents_complete=True)
     return {
-        "file": file.pk, "step": "cancel", "extract": "extract", "docx": "docx",
-        "draft": documents.paper(school, about={"program": program.pk, "pairs": []}, **subject).pk,
-        "paper": documents.registered_paper(school, **subject).pk,
-    }
+        "file": documents.stored_file(school).pk, "step": "pause", "extract": "extract", "docx": "docx",
+        "draft": documents.paper(school, **order).pk, "registered": documents.registered_paper(school, **order).pk, "paper": signed.pk,
+    }  # fmt: skip
 
 
 def _banks(program: Any) -> dict[str, Any]:
@@ -72,3 +84,13 @@ def _banks(program: Any) -> dict[str, Any]:
     view = SavedView.objects.create(organization=program.organization, user_id=0, bank="mentors", name="Физики", query="q=1")
     job = jobs.enqueue(actor=curator, kind="nothing", args={}, place=program.organization.path)
     return {"link": link.pk, "token": token, "application": sent.pk, "view": view.pk, "job": job.pk, "since": SINCE.isoformat()}
+
+
+def _round(program: Any) -> dict[str, Any]:
+    """A finished round of matching with one suggestion, and two people who are not to be proposed to each other."""
+    run = Run.objects.create(program=program, number=1, state="ready", created_at=MADE)
+    mentor, request = make.mentor(program), make.request(program)
+    suggestion = Suggestion.objects.create(run=run, mentor=mentor, request=request, score=700)
+    people = {"mentor_person": mentor.person, "mentee_person": request.mentee.person}
+    exclusion = Exclusion.objects.create(program=program, created_at=MADE, **people)
+    return {"run": run.pk, "suggestion": suggestion.pk, "exclusion": exclusion.pk, "open_request": request.pk}

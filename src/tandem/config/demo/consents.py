@@ -10,7 +10,7 @@ from tandem.mentoring.banks import queries as banks
 from tandem.registry.people import policy, services
 from tandem.registry.people.choices import Signer
 from tandem.registry.people.models import Person
-from tandem.registry.people.services.consents import Signed
+from tandem.registry.people.services.consents import Sheet, Signed
 
 
 @dataclass(frozen=True)
@@ -36,5 +36,4 @@ class Signatures:
 
     def _signed(self, person: Person, item: policy.Needed) -> Signed:
         guardian = self.school.guardian_of.get(person.pk) if item.signer == Signer.GUARDIAN else None
-        text = services.consent_text(kind=item.kind, signer=item.signer, organization=self.school.organization)
-        return Signed(person=person, kind=item.kind, signer=item.signer, text=text, guardian=guardian)
+        return Signed(person=person, kind=item.kind, signer=item.signer, guardian=guardian)
