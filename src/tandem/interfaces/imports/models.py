@@ -16,24 +16,31 @@ class Kind(models.TextChoices):
 
 class State(models.TextChoices):
     UPLOADED = "uploaded", _("file is read")
+    CHECKING = "checking", _("being checked")
     CHECKED = "checked", _("checked")
     LOADING = "loading", _("being loaded")
     LOADED = "loaded", _("loaded")
+    UNDOING = "undoing", _("being undone")
     UNDONE = "undone", _("undone")
 
 
 TRANSITIONS = Transitions(
     {
-        State.UPLOADED: {State.CHECKED},
-        State.CHECKED: {State.UPLOADED, State.LOADING},
-        State.LOADING: {State.LOADED, State.CHECKED},
-        State.LOADED: {State.UNDONE},
+        State.UPLOADED: {State.CHECKING},
+        State.CHECKING: {State.CHECKED, State.UPLOADED},
+        State.CHECKED: {State.UPLOADED, State.CHECKING, State.LOADING},
+        State.LOADING: {State.LOADED},
+        State.LOADED: {State.UNDOING},
+        State.UNDOING: {State.UNDONE, State.LOADED},
     }
 )
 
 
 class Batch(models.Model):
-    """One file on its way in: nothing of it is in the registers before «Загрузить»."""
+    """One file on its way in: nothing of it is in the registers before «Загрузить».
+
+    `mapping` is a list of {"heading", "field", "sure", "sample"}, one a column; `header_row` 0 means no headings.
+    """
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="batches")
     program = models.ForeignKey(Program, models.CASCADE, null=True, related_name="batches")
@@ -43,6 +50,7 @@ class Batch(models.Model):
     sheets = models.JSONField(default=list)
     header_row = models.PositiveIntegerField(default=1)
     mapping = models.JSONField(default=list)
+    default_form = models.CharField(max_length=40, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.UPLOADED)
     job_id = models.BigIntegerField(null=True)
     counts = models.JSONField(default=dict)
@@ -52,6 +60,7 @@ class Batch(models.Model):
 
     class Meta:
         verbose_name = _("load")
+        indexes = [models.Index(fields=["organization", "-created_at"], name="batch_by_school")]
 
 
 class RowState(models.TextChoices):
@@ -61,10 +70,14 @@ class RowState(models.TextChoices):
     REFUSED = "refused", _("has problems")
     SKIP = "skip", _("skipped")
     DONE = "done", _("loaded")
+    UNDONE = "undone", _("undone")
 
 
 class Row(models.Model):
-    """A row of the file with its number there, what was understood, its problems and what it became."""
+    """A row of the file with its number there, what was understood, its problems and what it became.
+
+    `cause` groups rows with the same trouble; `person_id` is the card that the row became; `undo` is how to take it back.
+    """
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
@@ -75,11 +88,17 @@ class Row(models.Model):
     twin_person_id = models.BigIntegerField(null=True)
     decision = models.CharField(max_length=10, blank=True)
     state = models.CharField(max_length=8, choices=RowState)
+    cause = models.CharField(max_length=40, blank=True)
     outcome = models.CharField(max_length=8, blank=True)
+    person_id = models.BigIntegerField(null=True)
     undo = models.JSONField(default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["batch", "state", "number"], name="row_by_state")]
+        indexes = [
+            models.Index(fields=["batch", "state", "number"], name="row_by_state"),
+            models.Index(fields=["batch", "cause"], name="row_by_cause"),
+            models.Index(fields=["batch", "person_id"], name="row_by_person"),
+        ]
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="row_once_in_batch")]
 
 

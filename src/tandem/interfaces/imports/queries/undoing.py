@@ -1,0 +1,98 @@
+"""What stands on the rows that a load made: while there is anything, the load is not undone."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from tandem.interfaces.imports.models import Batch, RowState
+from tandem.mentoring.banks.models import MenteeProfile, MentorProfile, MentorTopic, Request, RequestTopic
+from tandem.registry.people.models import Affiliation, Guardianship, Person
+
+AT_A_TIME = 5000
+TOLD = 20
+OWN = {
+    Person: {Affiliation},
+    MentorProfile: {MentorTopic},
+    MenteeProfile: set(),
+    Request: {RequestTopic},
+}
+"""Rows that belong to a made one and go with it."""
+
+
+@dataclass
+class Made:
+    """Ids of everything that a load made, by model."""
+
+    ids: dict[type[Model], set[int]] = field(default_factory=lambda: {model: set() for model in (*OWN, Guardianship)})
+    changed: set[int] = field(default_factory=set)
+    """Cards that another row of the same load changed after they were made."""
+
+
+@dataclass(frozen=True)
+class Dependent:
+    """Something that stands on a made row: the name of the person and what it is."""
+
+    name: str
+    what: str
+
+
+def made_by(batch: Batch) -> Made:
+    """Everything that the rows of the load made and that still stands."""
+    made = Made()
+    rows = batch.rows.filter(state=RowState.DONE).values_list("undo", "person_id")
+    for undo, person in rows.iterator(chunk_size=2000):
+        made.ids[Person] |= {undo["person"], *undo.get("guardians", [])} if "person" in undo else set(undo.get("guardians", []))
+        made.changed |= {person} if "card" in undo else set()
+        made.ids[Guardianship] |= set(undo.get("links", []))
+        for model, key in ((MentorProfile, "mentor"), (MenteeProfile, "mentee"), (Request, "request")):
+            if key in undo:
+                made.ids[model].add(undo[key])
+    return made
+
+
+def dependents(batch: Batch) -> list[Dependent]:
+    """At most TOLD of what stands on the load. The number of queries does not depend on the number of rows of a small load."""
+    made = made_by(batch)
+    found: list[Dependent] = []
+    for model in OWN:
+        for chunk in _chunks(made.ids[model]):
+            found += _standing_on(model, chunk, made)
+            if len(found) >= TOLD:
+                return found[:TOLD]
+    return found[:TOLD]
+
+
+def _standing_on(model: type[Model], ids: list[int], made: Made) -> list[Dependent]:
+    found: list[Dependent] = []
+    if model is Person:
+        rows = Person.objects.filter(pk__in=ids)
+        found += [Dependent(person.short_name, _("has an account")) for person in rows.exclude(user=None)[:TOLD]]
+        found += [
+            Dependent(person.short_name, _("the card was changed after the load"))
+            for person in rows.filter(version__gt=1).exclude(pk__in=made.changed)[:TOLD]
+        ]
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not relation.auto_created or relation.concrete or relation.many_to_many or relation.related_model in OWN[model]:
+            continue
+        other, name = relation.related_model, relation.field.name  # type: ignore[union-attr]
+        rows = other._default_manager.filter(**{f"{name}__in": ids}).exclude(pk__in=_ours(other, made))[:TOLD]
+        found += [Dependent(_name_of(getattr(row, name)), str(other._meta.verbose_name)) for row in rows]
+    return found
+
+
+def _ours(model: type[Model], made: Made) -> list[int]:
+    """Rows of another made kind are ours too; very many are not listed: the guardianships of a large load are known by their cards."""
+    return sorted(made.ids.get(model, set()))[:200_000]
+
+
+def _name_of(row: object) -> str:
+    person = getattr(row, "person", None) or getattr(getattr(row, "mentee", None), "person", None) or row
+    return str(getattr(person, "short_name", person))
+
+
+def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), AT_A_TIME):
+        yield ordered[start : start + AT_A_TIME]
