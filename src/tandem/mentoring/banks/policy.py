@@ -2,7 +2,16 @@ from django.utils.translation import gettext as _
 
 from tandem.kit.actor import Actor
 from tandem.kit.verdict import ALLOWED, Verdict
-from tandem.mentoring.banks.models import Application, MenteeProfile, MentorProfile, Request
+from tandem.mentoring.banks.models import (
+    MENTEE_TRANSITIONS,
+    MENTOR_TRANSITIONS,
+    Application,
+    MenteeProfile,
+    MenteeState,
+    MentorProfile,
+    MentorState,
+    Request,
+)
 from tandem.registry.orgs.choices import MANAGES, STAFF, Role
 from tandem.registry.orgs.models import Organization
 from tandem.registry.people.models import Person
@@ -62,3 +71,37 @@ def can_settle(actor: Actor, application: Application) -> Verdict:
 
 def can_change_request(actor: Actor, request: Request) -> Verdict:
     return programs.can_manage(actor, request.mentee.program)
+
+
+def can_admit(actor: Actor, mentor: MentorProfile) -> Verdict:
+    """A decision on many at once: only those who wait for it."""
+    if not (verdict := can_decide(actor, mentor)):
+        return verdict
+    if mentor.state == MentorState.APPROVED:
+        return Verdict(_("is admitted already"))
+    if mentor.state != MentorState.APPLIED:
+        return Verdict(_("must apply again first"))
+    return ALLOWED
+
+
+def can_take_step(actor: Actor, name: str, profile: Profile) -> Verdict:
+    """May the step (of one person or of many) be taken? By the right and by the state."""
+    if isinstance(profile, MentorProfile):
+        if name == "admit":
+            return can_admit(actor, profile)
+        if name == "decision":
+            return can_decide(actor, profile) if profile.state != MentorState.LEFT else Verdict(_("must apply again first"))
+        if name == "clearance":
+            return can_record_clearance(actor, profile.person)
+    return can_change_profile(actor, profile) and _fits(name, profile)
+
+
+def _fits(name: str, profile: Profile) -> Verdict:
+    """Leaving and coming back go by the table of states; everything else is for those who are in the bank."""
+    is_mentor = isinstance(profile, MentorProfile)
+    moves = MENTOR_TRANSITIONS if is_mentor else MENTEE_TRANSITIONS
+    back = MentorState.APPLIED if is_mentor else MenteeState.IN_BANK
+    if name == "return":
+        return ALLOWED if profile.state != back and moves.allows(profile.state, back) else Verdict(_("is in the bank already"))
+    is_in = moves.allows(profile.state, MentorState.LEFT if is_mentor else MenteeState.LEFT)
+    return ALLOWED if is_in else Verdict(_("is not in the bank now"))

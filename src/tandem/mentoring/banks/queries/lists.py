@@ -1,40 +1,45 @@
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Aggregate, Exists, JSONField, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, JSONObject
 
-from tandem.engines.russian import names
+from tandem.engines.russian import names, search
 from tandem.kit.actor import Actor
 from tandem.kit.periods import running_on
 from tandem.mentoring.banks.models import (
     Application,
     Clearance,
-    IntakeLink,
     MenteeProfile,
     MentorProfile,
+    MentorTopic,
     Request,
     RequestState,
-    SavedView,
+    RequestTopic,
 )
+from tandem.mentoring.banks.queries.filters import Filters
 from tandem.registry.orgs.choices import STAFF
-from tandem.registry.orgs.models import Organization
 from tandem.registry.people.models import Affiliation
 from tandem.registry.programs.models import Program
 
 IN_BANK = ("applied", "approved", "in_bank")
+BY_NAME = ("person__last_name", "person__first_name", "person")
+BY_DAY = ("-entered_on", "-pk")
 
 
-@dataclass(frozen=True)
-class Filters:
-    """What a list is narrowed to; empty means everything that is in the bank now."""
+class Listed(Aggregate):
+    """Rows of a subquery as one JSON list: what a page shows of each person costs no further query."""
 
-    q: str = ""
-    state: str = ""
-    form: str = ""
-    topic: str = ""
-    grade: str = ""
-    need: str = ""
-    source: str = ""
+    function = "JSON_GROUP_ARRAY"
+    output_field = JSONField()
+
+    def as_postgresql(self, compiler: object, connection: object, **extra: object) -> tuple[str, list[object]]:
+        return super().as_sql(compiler, connection, function="JSONB_AGG", **extra)  # type: ignore[arg-type]
+
+
+def listed(rows: QuerySet, by: str, **fields: str) -> Subquery:
+    """All rows of the group as a list of objects; None when there are none."""
+    return Subquery(rows.order_by().values(by).annotate(found=Listed(JSONObject(**fields))).values("found"))
 
 
 def mentors_visible_to(actor: Actor) -> QuerySet[MentorProfile]:
@@ -47,48 +52,50 @@ def mentees_visible_to(actor: Actor) -> QuerySet[MenteeProfile]:
     return MenteeProfile.objects.filter(_seen_by(actor)).select_related("program__organization", "person")
 
 
-def mentor_rows(actor: Actor, program: Program, filters: Filters, day: dt.date) -> QuerySet[MentorProfile]:
-    """The bank of mentors with topics, class or post, taken places (`busy`) and whether the clearance holds (`is_cleared`)."""
-    rows = mentors_visible_to(actor).filter(program=program)
-    rows = rows.filter(state=filters.state) if filters.state else rows.filter(state__in=IN_BANK)
-    rows = _narrow(rows, filters, day)
+def requests_visible_to(actor: Actor) -> QuerySet[Request]:
+    """Requests of the mentees that the actor sees."""
+    rows = Request.objects.filter(mentee__in=mentees_visible_to(actor).values("pk"))
+    return rows.select_related("mentee__program__organization", "mentee__person").prefetch_related("topics")
+
+
+def found_mentors(actor: Actor, program: Program, filters: Filters, day: dt.date) -> QuerySet[MentorProfile]:
+    """Mentors of the programme by the filters, in order."""
+    rows = _of_program(mentors_visible_to(actor), program, filters, day)
     if filters.form:
-        rows = rows.filter(pk__in=_with_form(program, filters.form))
+        rows = rows.alias(codes=Cast("form_codes", TextField())).filter(codes__contains=f'"{filters.form}"')
     if filters.topic:
-        rows = rows.filter(topics__code=filters.topic)
+        rows = rows.filter(Exists(MentorTopic.objects.filter(mentor=OuterRef("pk"), code=filters.topic)))
     if filters.need == "free":
-        rows = rows.alias(taken=Count("participations", filter=Q(participations__finished_on=None))).filter(taken=0)
+        rows = rows.filter(~Exists(MentorProfile.objects.filter(pk=OuterRef("pk"), participations__isnull=False, participations__finished_on=None)))
     elif filters.need == "untrained":
         rows = rows.filter(trained_on=None)
     elif filters.need == "undecided":
         rows = rows.filter(decided_on=None)
-    rows = rows.annotate(
-        busy=Count("participations", filter=Q(participations__finished_on=None), distinct=True),
-        is_cleared=Exists(clearances_on(day).filter(person=OuterRef("person"))),
-    )
-    return rows.prefetch_related("topics", _posts(day)).order_by("person__last_name", "person__first_name", "pk")
+    elif filters.need == "uncleared":
+        rows = rows.filter(~Exists(clearances_on(day).filter(person=OuterRef("person"))))
+    return rows
 
 
-def mentee_rows(actor: Actor, program: Program, filters: Filters, day: dt.date) -> QuerySet[MenteeProfile]:
-    """The bank of mentees with requests, their topics and the class or post."""
-    rows = mentees_visible_to(actor).filter(program=program)
-    rows = rows.filter(state=filters.state) if filters.state else rows.filter(state__in=IN_BANK)
-    rows = _narrow(rows, filters, day)
+def found_mentees(actor: Actor, program: Program, filters: Filters, day: dt.date) -> QuerySet[MenteeProfile]:
+    """Mentees of the programme by the filters, in order."""
+    rows = _of_program(mentees_visible_to(actor), program, filters, day)
     asked = Request.objects.filter(mentee=OuterRef("pk"))
     if filters.form:
         rows = rows.filter(Exists(asked.filter(form_code=filters.form)))
     if filters.topic:
-        rows = rows.filter(Exists(asked.filter(topics__code=filters.topic)))
+        rows = rows.filter(Exists(RequestTopic.objects.filter(request__mentee=OuterRef("pk"), code=filters.topic)))
     if filters.need == "unpaired":
         rows = rows.filter(Exists(asked.filter(state=RequestState.OPEN)))
     elif filters.need == "paired":
         rows = rows.filter(Exists(asked.filter(state=RequestState.PAIRED)))
     elif filters.need == "norequest":
-        rows = rows.filter(~Exists(asked))
-    requests = Request.objects.exclude(state=RequestState.CLOSED).order_by("priority", "pk").prefetch_related("topics")
-    return rows.prefetch_related(Prefetch("requests", requests, to_attr="asked"), _posts(day)).order_by(
-        "person__last_name", "person__first_name", "pk"
-    )
+        rows = rows.filter(~Exists(asked.exclude(state=RequestState.CLOSED)))
+    return rows
+
+
+def waiting_mentors(actor: Actor, program: Program) -> QuerySet[MentorProfile]:
+    """Mentors whom the working group has not decided on."""
+    return mentors_visible_to(actor).filter(program=program, state="applied").order_by("entered_on", "pk")
 
 
 def clearances_on(day: dt.date) -> QuerySet[Clearance]:
@@ -96,22 +103,53 @@ def clearances_on(day: dt.date) -> QuerySet[Clearance]:
     return Clearance.objects.filter(Q(valid_until=None) | Q(valid_until__gte=day), checked_on__lte=day)
 
 
-def saved_views(actor: Actor, organization: Organization, bank: str) -> QuerySet[SavedView]:
-    """One's own filters and those shared with all staff."""
-    mine = Q(user_id=actor.user_id) | Q(is_shared=True)
-    return SavedView.objects.filter(mine, organization=organization, bank=bank).order_by("name", "pk")
+def applications_visible_to(actor: Actor) -> QuerySet[Application]:
+    """What came by links to the programmes whose staff the actor is."""
+    wanted = Q(link__program__in=actor.program_ids(*STAFF))
+    for path in actor.paths(*STAFF):
+        wanted |= Q(link__program__organization__path__startswith=path)
+    return Application.objects.filter(wanted).select_related("link__program__organization", "person")
 
 
-def links(actor: Actor, program: Program) -> QuerySet[IntakeLink]:
-    """Short forms of the programme with the number of applications that wait."""
-    waiting = Count("applications", filter=Q(applications__state=Application.State.NEW))
-    return IntakeLink.objects.filter(program=program).annotate(waiting=waiting).order_by("closed_at", "-created_at")
+def posts_of(day: dt.date) -> Subquery:
+    """What the person of a profile is on the day, as data of Affiliation."""
+    rows = Affiliation.objects.filter(running_on(day), person=OuterRef("person"))
+    fields = ("kind", "grade", "letter", "position", "employer", "graduated_in")
+    return listed(rows, "person", **{name: name for name in fields})
 
 
-def applications(actor: Actor, program: Program) -> QuerySet[Application]:
-    """What waits for the curator, oldest first."""
-    rows = Application.objects.filter(link__program=program, state=Application.State.NEW)
-    return rows.select_related("link__program__organization").order_by("received_at", "pk")
+def by_words(rows: QuerySet, words: str, field: str) -> QuerySet:
+    """Rows whose search text holds every word, as typed or in its dictionary form («Петровой» → «Петрова»)."""
+    for word in names.fold(words).split():
+        wanted = Q(**{f"{field}__contains": word})
+        for term in search.search_terms(word):
+            wanted |= Q(**{f"{field}__contains": f" {term} "})
+        rows = rows.filter(wanted)
+    return rows
+
+
+def in_grades(rows: QuerySet, grade: str, day: dt.date, person: str = "person") -> QuerySet:
+    """Those who learn in the grade on the day."""
+    if not grade.isdecimal():
+        return rows
+    there = Affiliation.objects.filter(running_on(day), person=OuterRef(person), grade=int(grade))
+    return rows.filter(Exists(there))
+
+
+def ids_in(rows: Iterable[str]) -> list[int]:
+    """Numbers of rows from an address or a form; anything else is left out."""
+    return [int(pk) for pk in rows if pk.isdecimal()][:2000]
+
+
+def _of_program(rows: QuerySet, program: Program, filters: Filters, day: dt.date) -> QuerySet:
+    # The place of the person is the place of the programme: said once more, so that the index by names gives the order.
+    rows = rows.filter(program=program, person__organization=program.organization_id)
+    if filters.state != "all":
+        rows = rows.filter(state=filters.state) if filters.state else rows.filter(state__in=IN_BANK)
+    rows = in_grades(by_words(rows, filters.q, "person__search"), filters.grade, day)
+    if filters.source:
+        rows = rows.filter(source=filters.source)
+    return rows.order_by(*(BY_DAY if filters.sort == "new" else BY_NAME))
 
 
 def _seen_by(actor: Actor) -> Q:
@@ -119,23 +157,3 @@ def _seen_by(actor: Actor) -> Q:
     for path in actor.paths(*STAFF):
         wanted |= Q(program__organization__path__startswith=path)
     return wanted
-
-
-def _narrow(rows: QuerySet, filters: Filters, day: dt.date) -> QuerySet:
-    """Search by words of the card, narrow by class and source."""
-    for word in names.fold(filters.q).split():
-        rows = rows.filter(person__search__contains=word)
-    if filters.grade.isdecimal():
-        there = Affiliation.objects.filter(running_on(day), person=OuterRef("person"), grade=int(filters.grade))
-        rows = rows.filter(Exists(there))
-    return rows.filter(source=filters.source) if filters.source else rows
-
-
-def _with_form(program: Program, form: str) -> list[int]:
-    """Forms are a short JSON list: SQLite cannot look inside it, so the bank's own list is walked (two columns)."""
-    rows = MentorProfile.objects.filter(program=program).values_list("pk", "form_codes")
-    return [pk for pk, codes in rows if form in codes]
-
-
-def _posts(day: dt.date) -> Prefetch:
-    return Prefetch("person__affiliations", Affiliation.objects.filter(running_on(day)).order_by("kind", "pk"), to_attr="posts")

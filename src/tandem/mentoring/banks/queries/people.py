@@ -1,15 +1,53 @@
+"""People seen from the banks: who takes part, who may be asked to, who came by a link."""
+
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from tandem.engines.russian import names
 from tandem.kit.actor import Actor
 from tandem.kit.periods import running_on
-from tandem.mentoring.banks.models import MenteeProfile, MenteeState, MentorProfile, MentorState, Request
+from tandem.mentoring.banks.models import Application, IntakeKind, MenteeProfile, MenteeState, MentorProfile, MentorState
+from tandem.mentoring.banks.queries.lists import applications_visible_to, by_words, in_grades
+from tandem.mentoring.banks.queries.places import Place
+from tandem.mentoring.banks.queries.rows import ORDER, participant
+from tandem.mentoring.banks.queries.topics import guess_topics
+from tandem.mentoring.banks.queries.week import slots_text
 from tandem.registry.orgs.models import Organization
-from tandem.registry.people.models import Affiliation
+from tandem.registry.people import queries as people
+from tandem.registry.people.choices import PersonKind
+from tandem.registry.people.models import Affiliation, Person
 from tandem.registry.people.policy import Participant
-from tandem.registry.people.queries import age_on
 from tandem.registry.programs.models import Program, ProgramForm
+
+CHIPS = 14
+"""Topics offered for each ticked person: the likely ones first."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A ticked person on the second step: forms that suit, likely topics, those already guessed from the post."""
+
+    person: Person
+    post: str
+    forms: list[tuple[str, str]]
+    topics: list[tuple[str, str]]
+    guessed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An application in words, beside the people it may be about."""
+
+    application: Application
+    name: str
+    place: str
+    words: str
+    topics: list[str]
+    hours: str
+    twins: list[Person]
 
 
 def participants(actor: Actor, organization: Organization, day: dt.date) -> list[Participant]:
@@ -18,36 +56,80 @@ def participants(actor: Actor, organization: Organization, day: dt.date) -> list
     where = {"program__organization": organization, "program__state__in": ["draft", "active"]}
     mentors = MentorProfile.objects.filter(**where, state__in=[MentorState.APPLIED, MentorState.APPROVED])
     mentees = MenteeProfile.objects.filter(**where, state__in=[MenteeState.APPLIED, MenteeState.IN_BANK])
-    employees = set(ProgramForm.objects.filter(program__organization=organization, family="pp").values_list("code", flat=True))
-    found = [_mentor(row, employees, day) for row in mentors.select_related("person").annotate(is_pupil=pupil).order_by("pk")]
-    found += [_mentee(row, day) for row in mentees.select_related("person").annotate(is_pupil=pupil).order_by("pk")]
+    employees = frozenset(ProgramForm.objects.filter(program__organization=organization, family="pp").values_list("code", flat=True))
+    rows = [row for found in (mentors, mentees) for row in found.select_related("person").annotate(is_pupil=pupil).order_by("pk")]
+    return [participant(row, row.is_pupil, employees, day) for row in rows]
+
+
+def candidates(actor: Actor, place: Place, bank: str, given: Mapping[str, str], day: dt.date) -> QuerySet[Person]:
+    """People of the school who are not in the bank yet and may take a side in one of the forms, by name."""
+    side = "mentor_kinds" if bank == "mentors" else "mentee_kinds"
+    kinds = {kind for form in place.forms for kind in getattr(form, side)}
+    kinds = {given["kind"]} & kinds if given.get("kind") else kinds
+    there = Affiliation.objects.filter(running_on(day), person=OuterRef("pk"), kind__in=kinds)
+    model = MentorProfile if bank == "mentors" else MenteeProfile
+    rows = people.visible_to(actor).living().filter(Exists(there), organization=place.organization)
+    rows = rows.exclude(pk__in=model.objects.filter(program=place.program).values("person"))
+    rows = in_grades(by_words(rows, given.get("q", ""), "search"), given.get("grade", ""), day, "pk")
+    return people.as_of(rows.order_by("last_name", "first_name", "pk"), day)
+
+
+def ticked(actor: Actor, place: Place, bank: str, ids: list[int], day: dt.date) -> list[Candidate]:
+    """The second step of the quick list."""
+    found = candidates(actor, place, bank, {}, day).filter(pk__in=ids)
+    return [_candidate(person, place, bank) for person in found]
+
+
+def forms_for(place: Place, bank: str, kinds: set[str]) -> list[tuple[str, str]]:
+    """Forms in which people of these kinds may take the side of the bank."""
+    side = "mentor_kinds" if bank == "mentors" else "mentee_kinds"
+    return [(form.code, form.name) for form in place.forms if kinds & set(getattr(form, side))]
+
+
+def applications(actor: Actor, program: Program) -> QuerySet[Application]:
+    """What waits for the curator, oldest first."""
+    return applications_visible_to(actor).filter(link__program=program, state=Application.State.NEW).order_by("received_at", "pk")
+
+
+def in_words(rows: list[Application], place: Place, day: dt.date) -> list[Waiting]:
+    """Applications with people of the same name side by side. Two queries."""
+    twins = _twins(rows, place.organization, day)
+    return [_waiting(row, place, twins.get(_key(row), [])) for row in rows]
+
+
+def stated_side(application: Application) -> str:
+    """The bank that an application knocks at."""
+    return "mentors" if application.link.kind == IntakeKind.MENTOR else "mentees"
+
+
+def _candidate(person: Person, place: Place, bank: str) -> Candidate:
+    posts = sorted(person.posts, key=lambda post: ORDER.index(PersonKind(post.kind)))
+    forms = forms_for(place, bank, {post.kind for post in posts})
+    fitting = place.topics_for([code for code, _name in forms])
+    said = " ".join(f"{post.position} {post.subject}" for post in posts)
+    guessed = guess_topics(said, fitting) if bank == "mentors" and said.strip() else ()
+    offered = sorted(fitting, key=lambda topic: topic.code not in guessed)[:CHIPS]
+    return Candidate(person, posts[0].text if posts else "", forms, [(topic.code, topic.name) for topic in offered], guessed)
+
+
+def _key(row: Application) -> str:
+    """Folded last and first name: a patronymic is often left out."""
+    return " ".join(names.fold(str(row.answers.get("full_name", ""))).split()[:2])
+
+
+def _twins(rows: list[Application], organization: Organization, day: dt.date) -> dict[str, list[Person]]:
+    wanted = Q(pk__in=[])
+    for key in {key for row in rows if len((key := _key(row)).split()) == 2}:
+        wanted |= Q(name_key=key) | Q(name_key__startswith=f"{key} ")
+    found: dict[str, list[Person]] = {}
+    for person in people.as_of(Person.objects.living().filter(wanted, organization=organization), day).order_by("name_key", "pk"):
+        found.setdefault(" ".join(person.name_key.split()[:2]), []).append(person)
     return found
 
 
-def _mentor(row: MentorProfile, employees: set[str], day: dt.date) -> Participant:
-    # An employee who mentors a colleague does it under ст. 351.8 ТК: forms of the family pp.
-    return Participant(
-        person_id=row.person_id, age=age_on(row.person, day), is_mentor=True, is_pupil=row.is_pupil, special=False,
-        labour=not row.is_pupil and bool(employees & set(row.form_codes)),
-    )
-
-
-def _mentee(row: MenteeProfile, day: dt.date) -> Participant:
-    return Participant(
-        person_id=row.person_id, age=age_on(row.person, day), is_mentor=False, is_pupil=row.is_pupil,
-        special=row.special_conditions, labour=False,
-    )
-
-
-def stage_measures(program: Program) -> dict[str, tuple[int, int]]:
-    """{measure: (done, total)} of the stages that the banks can count. Four queries."""
-    mentors = MentorProfile.objects.filter(program=program, state__in=[MentorState.APPLIED, MentorState.APPROVED])
-    mentees = MenteeProfile.objects.filter(program=program, state=MenteeState.IN_BANK)
-    asked = mentees.filter(Exists(Request.objects.filter(mentee=OuterRef("pk"))))
-    states = list(mentors.values_list("state", "trained_on"))
-    ready = sum(1 for state, trained in states if state == MentorState.APPROVED and trained)
-    return {
-        "mentors": (len(states), len(states)),
-        "mentors_ready": (ready, len(states)),
-        "mentees": (asked.count(), mentees.count()),
-    }
+def _waiting(row: Application, place: Place, twins: list[Person]) -> Waiting:
+    said, topics = row.answers, place.topic_names
+    return Waiting(
+        application=row, name=str(said.get("full_name", "")), place=str(said.get("class_name", "")), words=str(said.get("words", "")),
+        topics=[topics[code] for code in said.get("topics", []) if code in topics], hours=slots_text(said.get("slots", [])), twins=twins,
+    )  # fmt: skip

@@ -7,6 +7,7 @@ from tandem.engines.russian import names, search
 from tandem.mentoring.banks.models import OwnTopic
 from tandem.registry.orgs.models import Organization
 
+OWN_GROUP = "Свои темы"
 DATA = Path(__file__).resolve().parents[1] / "data"
 
 
@@ -18,6 +19,11 @@ class Topic:
     name: str
     group: str
     synonyms: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
+
+    @property
+    def is_own(self) -> bool:
+        return self.code.startswith("own-")
 
 
 @cache
@@ -29,14 +35,21 @@ def shipped(name: str) -> dict:
 @cache
 def _shipped_topics() -> tuple[Topic, ...]:
     body = shipped("topics")
-    groups = {group["code"]: group["name"] for group in body["groups"]}
-    return tuple(Topic(t["code"], t["name"], groups[t["group"]], tuple(t["synonyms"])) for t in body["topics"])
+    groups = {group["code"]: group for group in body["groups"]}
+    return tuple(
+        Topic(t["code"], t["name"], groups[t["group"]]["name"], tuple(t["synonyms"]), tuple(groups[t["group"]]["families"])) for t in body["topics"]
+    )
 
 
 def topics(organization: Organization) -> list[Topic]:
     """The shipped taxonomy and what the school added, in order of groups. One query."""
-    own = OwnTopic.objects.filter(organization=organization).order_by("name")
-    return [*_shipped_topics(), *(Topic(t.code, t.name, t.group or "Свои темы") for t in own)]
+    return with_own(list(OwnTopic.objects.filter(organization=organization).values("code", "name", "group")))
+
+
+def with_own(rows: list[dict[str, str]]) -> list[Topic]:
+    """The shipped taxonomy and the given topics of the school after it."""
+    own = (Topic(row["code"], row["name"], row["group"] or OWN_GROUP) for row in sorted(rows, key=lambda row: row["name"]))
+    return [*_shipped_topics(), *own]
 
 
 def topic_names(organization: Organization) -> dict[str, str]:

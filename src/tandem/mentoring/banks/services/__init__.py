@@ -1,13 +1,22 @@
 """Writes of the banks, by subject; import this package as `banks` and call its verbs."""
 
 from tandem.mentoring.banks.services.admission import decide_on_mentor, record_clearance, record_training
-from tandem.mentoring.banks.services.bulk import Entry, add_requests, enter_mentees, enter_mentors, forget_requests
 from tandem.mentoring.banks.services.intake import (
     accept_application,
     close_intake,
     decline_application,
     open_intake,
     receive_application,
+    token_of,
+)
+from tandem.mentoring.banks.services.many import (
+    Entry,
+    admit_mentors,
+    change_mentors,
+    enter_mentees,
+    enter_mentors,
+    leave_bank,
+    record_export,
 )
 from tandem.mentoring.banks.services.mentees import (
     Asked,
@@ -19,41 +28,58 @@ from tandem.mentoring.banks.services.mentees import (
     leave_as_mentee,
     mark_open,
     mark_paired,
+    return_mentee,
 )
-from tandem.mentoring.banks.services.mentors import change_mentor, enter_mentor, leave_as_mentor
+from tandem.mentoring.banks.services.mentors import change_mentor, enter_mentor, leave_as_mentor, return_mentor
+from tandem.mentoring.banks.services.merging import move_profiles
 from tandem.mentoring.banks.services.settings import add_topic, remove_topic, remove_view, save_view
+from tandem.mentoring.banks.services.steps import change_profile, do_many, enter_profile, save_request, take_step
+from tandem.mentoring.banks.services.taking import Taking, take_in
 from tandem.mentoring.banks.services.undo import forget_mentees, forget_mentors
 
 __all__ = [
     "Asked",
     "Entry",
+    "Taking",
     "accept_application",
     "add_request",
-    "add_requests",
     "add_topic",
+    "admit_mentors",
     "change_mentee",
     "change_mentor",
+    "change_mentors",
+    "change_profile",
     "change_request",
     "close_intake",
     "close_request",
     "decide_on_mentor",
     "decline_application",
+    "do_many",
     "enter_mentee",
     "enter_mentees",
     "enter_mentor",
     "enter_mentors",
+    "enter_profile",
     "forget_mentees",
     "forget_mentors",
-    "forget_requests",
     "leave_as_mentee",
     "leave_as_mentor",
+    "leave_bank",
     "mark_open",
     "mark_paired",
+    "move_profiles",
     "open_intake",
     "receive_application",
     "record_clearance",
+    "record_export",
     "record_training",
     "remove_topic",
     "remove_view",
+    "return_mentee",
+    "return_mentor",
+    "save_request",
     "save_view",
+    "take_in",
+    "take_step",
+    "token_of",
 ]

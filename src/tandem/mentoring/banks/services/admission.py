@@ -15,9 +15,9 @@ from tandem.registry.people.models import Person
 
 @transaction.atomic
 def decide_on_mentor(
-    *, actor: Actor, mentor: MentorProfile, is_admitted: bool, marks: dict[str, bool], decided_on: dt.date, note: str = ""
+    *, actor: Actor, mentor: MentorProfile, is_admitted: bool, marks: dict[str, bool] | None, decided_on: dt.date, note: str = ""
 ) -> MentorProfile:
-    """The decision of the working group with its marks by the criteria of selection."""
+    """The decision of the working group with its marks by the criteria of selection; None keeps the marks as they are."""
     row = locked(mentor)
     require(policy.can_decide(actor, row))
     state = MentorState.APPROVED if is_admitted else MentorState.DECLINED
@@ -26,12 +26,13 @@ def decide_on_mentor(
     row.state, row.decided_on, row.decision_note = state, decided_on, note
     row.version += 1
     row.save(update_fields=["state", "decided_on", "decision_note", "version"])
-    row.marks.all().delete()
-    SelectionMark.objects.bulk_create(SelectionMark(mentor=row, criterion=c, is_met=met) for c, met in marks.items())
+    if marks is not None:
+        row.marks.all().delete()
+        SelectionMark.objects.bulk_create(SelectionMark(mentor=row, criterion=c, is_met=met) for c, met in marks.items())
     place = row.program.organization.path
     audit.record(
         actor=actor, action="mentor.decided", subject=row, place=place, label=row.person.short_name,
-        state=state, marks=marks, on=decided_on.isoformat(),
+        state=state, marks=marks or {}, on=decided_on.isoformat(),
     )
     return row
 

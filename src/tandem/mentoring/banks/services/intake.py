@@ -1,9 +1,9 @@
+import base64
 import datetime as dt
-import hashlib
-import secrets
 import uuid
 
 from django.db import IntegrityError, transaction
+from django.utils.crypto import get_random_string, salted_hmac
 from django.utils.translation import gettext as _
 
 from tandem.foundation.audit import services as audit
@@ -11,21 +11,25 @@ from tandem.kit import clock
 from tandem.kit.actor import SYSTEM, Actor
 from tandem.kit.verdict import Refused, require
 from tandem.mentoring.banks.models import Application, IntakeLink
+from tandem.mentoring.banks.queries import public
 from tandem.registry.people.models import Person
 from tandem.registry.programs import policy as programs
 from tandem.registry.programs.models import Program
 
-MOST_NEW = 500
+MOST_NEW, MOST_AN_HOUR = 500, 120
+"""What one link takes: applications that wait, and those of the last hour."""
 
 
 @transaction.atomic
 def open_intake(*, actor: Actor, program: Program, kind: str, label: str, closes_on: dt.date) -> tuple[IntakeLink, str]:
     """A short form for those who have the link. Returns the link and its token: only the hash is kept."""
     require(programs.can_manage(actor, program))
-    token = secrets.token_urlsafe(20)
     link = IntakeLink.objects.create(
-        program=program, kind=kind, label=label, closes_on=closes_on, token_sha256=hash_of(token), created_at=clock.now()
+        program=program, kind=kind, label=label, closes_on=closes_on, token_sha256=get_random_string(64), created_at=clock.now()
     )
+    token = token_of(link)
+    link.token_sha256 = public.hash_of(token)
+    link.save(update_fields=["token_sha256"])
     audit.record(actor=actor, action="intake.opened", subject=link, place=program.organization.path, label=label)
     return link, token
 
@@ -46,6 +50,9 @@ def receive_application(*, link: IntakeLink, answers: dict[str, object], token: 
         raise Refused(_("This form is closed. Ask the curator for a new link."))
     if row.applications.filter(state=Application.State.NEW).count() >= MOST_NEW:
         raise Refused(_("Too many applications wait for the curator. Try again tomorrow."))
+    hour = clock.now() - dt.timedelta(hours=1)
+    if row.applications.filter(received_at__gte=hour).count() >= MOST_AN_HOUR:
+        raise Refused(_("Too many people send this form just now. Try again in an hour."))
     try:
         with transaction.atomic():
             made = Application.objects.create(link=row, answers=answers, token=token, received_at=clock.now())
@@ -77,5 +84,7 @@ def _close(actor: Actor, application: Application, state: str, action: str, pers
     audit.record(actor=actor, action=action, subject=row, place=row.link.program.organization.path)
 
 
-def hash_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def token_of(link: IntakeLink) -> str:
+    """The token is never kept: it is made anew from the secret key, so that the poster can be printed again."""
+    made = salted_hmac("banks.intake", str(link.pk), algorithm="sha256").digest()[:18]
+    return base64.urlsafe_b64encode(made).decode()

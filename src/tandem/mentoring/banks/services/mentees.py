@@ -46,7 +46,7 @@ def enter_mentee(
         raise Refused(_("%(name)s is in the bank of mentees already.") % {"name": person.short_name}) from error
     for item in asked:
         _create_request(profile, item, today)
-    _note(actor, profile, "mentee.entered", source=source, requests=len(asked))
+    note_mentee(actor, profile, "mentee.entered", source=source, requests=len(asked))
     return profile
 
 
@@ -61,7 +61,7 @@ def change_mentee(*, actor: Actor, mentee: MenteeProfile, data: dict[str, object
     row.version += 1
     row.save()
     # What changed is named, not quoted: wishes and conditions of a child stay out of the journal.
-    _note(actor, row, "mentee.changed", fields=sorted(set(data) & set(FIELDS)))
+    note_mentee(actor, row, "mentee.changed", fields=sorted(set(data) & set(FIELDS)))
     return row
 
 
@@ -71,14 +71,28 @@ def leave_as_mentee(*, actor: Actor, mentee: MenteeProfile, today: dt.date, resu
     row = _locked(mentee)
     require(policy.can_change_profile(actor, row))
     if row.requests.filter(state=RequestState.PAIRED).exists():
-        raise Refused(_("The mentee has a running pair. Finish it first."))
+        raise Refused(_("%(name)s has a running pair. Finish it first.") % {"name": row.person.short_name})
     state = MenteeState.DONE if is_done else MenteeState.LEFT
     if not MENTEE_TRANSITIONS.allows(row.state, state):
         raise Refused(_("The mentee is not in the bank now."))
     row.requests.filter(state=RequestState.OPEN).update(state=RequestState.CLOSED)
     row.state, row.left_on, row.result = state, max(today, row.entered_on), result or row.result
     row.save(update_fields=["state", "left_on", "result"])
-    _note(actor, row, "mentee.left")
+    note_mentee(actor, row, "mentee.left")
+
+
+@transaction.atomic
+def return_mentee(*, actor: Actor, mentee: MenteeProfile) -> MenteeProfile:
+    """Who left or finished is in the bank again; what is asked for now is a new request."""
+    row = _locked(mentee)
+    require(policy.can_change_profile(actor, row))
+    if not MENTEE_TRANSITIONS.allows(row.state, MenteeState.IN_BANK):
+        raise Refused(_("The mentee is in the bank already."))
+    row.state, row.left_on = MenteeState.IN_BANK, None
+    row.version += 1
+    row.save(update_fields=["state", "left_on", "version"])
+    note_mentee(actor, row, "mentee.returned")
+    return row
 
 
 @transaction.atomic
@@ -87,7 +101,7 @@ def add_request(*, actor: Actor, mentee: MenteeProfile, asked: Asked, today: dt.
     row = _locked(mentee)
     require(policy.can_change_profile(actor, row))
     made = _create_request(row, asked, today)
-    _note(actor, row, "request.added", request=made.pk)
+    note_mentee(actor, row, "request.added", request=made.pk)
     return made
 
 
@@ -104,7 +118,7 @@ def change_request(*, actor: Actor, request: Request, asked: Asked) -> Request:
     row.save(update_fields=["form_code", "words", "priority"])
     row.topics.all().delete()
     RequestTopic.objects.bulk_create(RequestTopic(request=row, code=code) for code in dict.fromkeys(asked.topics))
-    _note(actor, mentee, "request.changed", request=row.pk)
+    note_mentee(actor, mentee, "request.changed", request=row.pk)
     return row
 
 
@@ -118,7 +132,7 @@ def close_request(*, actor: Actor, request: Request) -> None:
         raise Refused(_("The request has a mentor already. Finish the pair first."))
     row.state = RequestState.CLOSED
     row.save(update_fields=["state"])
-    _note(actor, mentee, "request.closed", request=row.pk)
+    note_mentee(actor, mentee, "request.closed", request=row.pk)
 
 
 @transaction.atomic
@@ -167,6 +181,6 @@ def _locked(mentee: MenteeProfile) -> MenteeProfile:
     return rows.get(pk=mentee.pk)
 
 
-def _note(actor: Actor, profile: MenteeProfile, action: str, **details: object) -> None:
+def note_mentee(actor: Actor, profile: MenteeProfile, action: str, **details: object) -> None:
     place = profile.program.organization.path
     audit.record(actor=actor, action=action, subject=profile, place=place, label=profile.person.short_name, **details)

@@ -37,7 +37,7 @@ def enter_mentor(
     except IntegrityError as error:
         raise Refused(_("%(name)s is in the bank of mentors already.") % {"name": person.short_name}) from error
     _set_topics(profile, topics)
-    _note(actor, profile, "mentor.entered", source=source)
+    note_mentor(actor, profile, "mentor.entered", source=source)
     return profile
 
 
@@ -57,7 +57,7 @@ def change_mentor(
     row.save()
     if topics is not None:
         _set_topics(row, topics)
-    _note(actor, row, "mentor.changed", before=before)
+    note_mentor(actor, row, "mentor.changed", before=before)
     return row
 
 
@@ -67,12 +67,26 @@ def leave_as_mentor(*, actor: Actor, mentor: MentorProfile, today: dt.date, resu
     row = locked(mentor)
     require(policy.can_change_profile(actor, row))
     if row.participations.filter(finished_on=None).exists():
-        raise Refused(_("The mentor has running pairs. Finish or hand them over first."))
+        raise Refused(_("%(name)s has running pairs. Finish or hand them over first.") % {"name": row.person.short_name})
     if not MENTOR_TRANSITIONS.allows(row.state, MentorState.LEFT):
         raise Refused(_("The mentor is not in the bank now."))
     row.state, row.left_on, row.result = MentorState.LEFT, max(today, row.entered_on), result or row.result
     row.save(update_fields=["state", "left_on", "result"])
-    _note(actor, row, "mentor.left")
+    note_mentor(actor, row, "mentor.left")
+
+
+@transaction.atomic
+def return_mentor(*, actor: Actor, mentor: MentorProfile) -> MentorProfile:
+    """Who left or was not admitted applies again; the working group decides anew."""
+    row = locked(mentor)
+    require(policy.can_change_profile(actor, row))
+    if not MENTOR_TRANSITIONS.allows(row.state, MentorState.APPLIED):
+        raise Refused(_("The mentor is in the bank already."))
+    row.state, row.left_on, row.decided_on = MentorState.APPLIED, None, None
+    row.version += 1
+    row.save(update_fields=["state", "left_on", "decided_on", "version"])
+    note_mentor(actor, row, "mentor.returned")
+    return row
 
 
 def locked(mentor: MentorProfile) -> MentorProfile:
@@ -101,6 +115,6 @@ def _set_topics(profile: MentorProfile, topics: tuple[str, ...]) -> None:
     MentorTopic.objects.bulk_create(MentorTopic(mentor=profile, code=c) for c in dict.fromkeys(topics) if c not in known)
 
 
-def _note(actor: Actor, profile: MentorProfile, action: str, **details: object) -> None:
+def note_mentor(actor: Actor, profile: MentorProfile, action: str, **details: object) -> None:
     place = profile.program.organization.path
     audit.record(actor=actor, action=action, subject=profile, place=place, label=profile.person.short_name, **details)

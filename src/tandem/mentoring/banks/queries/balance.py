@@ -1,0 +1,47 @@
+"""Topics of the school: how many ask for each and how many can help."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from tandem.mentoring.banks.models import MentorState, MentorTopic, OwnTopic, RequestState, RequestTopic
+from tandem.mentoring.banks.queries.places import Place
+from tandem.mentoring.banks.queries.topics import Topic
+
+
+@dataclass(frozen=True)
+class Balance:
+    """A topic with open requests (`asked`) and admitted mentors (`offered`); `own_id` when the school added it."""
+
+    topic: Topic
+    asked: int
+    offered: int
+    asked_percent: int
+    offered_percent: int
+    own_id: int | None
+
+    @property
+    def is_short(self) -> bool:
+        return self.asked > self.offered
+
+
+@dataclass(frozen=True)
+class Group:
+    name: str
+    topics: list[Balance]
+
+
+def balance(place: Place) -> list[Group]:
+    """All topics by groups with demand and supply in the programme. Three queries."""
+    asks = RequestTopic.objects.filter(request__mentee__program=place.program).exclude(request__state=RequestState.CLOSED)
+    helps = MentorTopic.objects.filter(mentor__program=place.program, mentor__state__in=[MentorState.APPLIED, MentorState.APPROVED])
+    asked, offered = Counter(asks.values_list("code", flat=True)), Counter(helps.values_list("code", flat=True))
+    own = dict(OwnTopic.objects.filter(organization=place.organization).values_list("code", "pk"))
+    most = max([1, *asked.values(), *offered.values()])
+    groups: dict[str, list[Balance]] = {}
+    for topic in place.topics:
+        has, needs = offered[topic.code], asked[topic.code]
+        row = Balance(topic, needs, has, round(100 * needs / most), round(100 * has / most), own.get(topic.code))
+        groups.setdefault(topic.group, []).append(row)
+    return [Group(name, rows) for name, rows in groups.items()]
+
+

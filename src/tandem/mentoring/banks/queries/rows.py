@@ -1,0 +1,130 @@
+"""Rows of the two lists: one query for the people of a page and one for their consents."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from tandem.mentoring.banks.models import MenteeProfile, MentorProfile, MentorTopic, Request, RequestState, RequestTopic
+from tandem.mentoring.banks.queries.lists import clearances_on, listed, posts_of
+from tandem.registry.people import queries as people
+from tandem.registry.people.choices import PersonKind
+from tandem.registry.people.models import Affiliation
+from tandem.registry.people.policy import Participant
+
+ORDER = (PersonKind.PUPIL, PersonKind.TEACHER, PersonKind.GRADUATE, PersonKind.STUDENT, PersonKind.PARTNER, PersonKind.GUARDIAN)
+"""What a person is called by first when he is several things."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the rows of a page are worded with: the day, names of topics, names and families of the programme's forms."""
+
+    day: dt.date
+    topics: Mapping[str, str]
+    forms: Mapping[str, str]
+    employee_forms: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A person of a bank as the list shows. `others` are those he or she is in a pair with, `missing` counts consents."""
+
+    profile: MentorProfile | MenteeProfile
+    post: str
+    topics: list[str]
+    forms: list[str]
+    others: list[str]
+    missing: int
+    words: str = ""
+    is_waiting: bool = False
+
+    @property
+    def free(self) -> int:
+        return max(0, getattr(self.profile, "places", 0) - len(self.others))
+
+
+def mentor_rows(ids: QuerySet, known: Known) -> list[Row]:
+    """Rows of the mentors whose ids the query gives, in its order. Two queries."""
+    running = MentorProfile.objects.filter(pk=OuterRef("pk"), participations__isnull=False, participations__finished_on=None)
+    rows = MentorProfile.objects.filter(pk__in=ids.values("pk")).select_related("person").annotate(
+        is_cleared=Exists(clearances_on(known.day).filter(person=OuterRef("person"))),
+        topic_list=listed(MentorTopic.objects.filter(mentor=OuterRef("pk")), "mentor", code="code"),
+        post_list=posts_of(known.day), others=_names(running, "pk", "participations__request__mentee__person"),
+    )  # fmt: skip
+    found = list(rows.order_by(*ids.query.order_by))
+    good = people.good_consents([row.person_id for row in found], known.day)
+    return [_mentor(row, known, good.get(row.person_id, set())) for row in found]
+
+
+def mentee_rows(ids: QuerySet, known: Known) -> list[Row]:
+    """Rows of the mentees whose ids the query gives, in its order. Two queries."""
+    asked = Request.objects.filter(mentee=OuterRef("pk")).exclude(state=RequestState.CLOSED)
+    running = Request.objects.filter(mentee=OuterRef("pk"), participations__isnull=False, participations__finished_on=None)
+    topics = RequestTopic.objects.filter(request__mentee=OuterRef("pk")).exclude(request__state=RequestState.CLOSED)
+    rows = MenteeProfile.objects.filter(pk__in=ids.values("pk")).select_related("person").annotate(
+        asked=listed(asked, "mentee", form="form_code", words="words", state="state", priority="priority"),
+        topic_list=listed(topics, "request__mentee", code="code"), post_list=posts_of(known.day),
+        others=_names(running, "mentee", "participations__mentor__person"),
+    )  # fmt: skip
+    found = list(rows.order_by(*ids.query.order_by))
+    good = people.good_consents([row.person_id for row in found], known.day)
+    return [_mentee(row, known, good.get(row.person_id, set())) for row in found]
+
+
+def main_post(posts: list[dict[str, object]] | None) -> Affiliation | None:
+    """What the person is called by first."""
+    made = [Affiliation(**post) for post in posts or []]
+    return min(made, key=lambda post: ORDER.index(PersonKind(post.kind)), default=None)
+
+
+def participant(row: MentorProfile | MenteeProfile, is_pupil: bool, employee_forms: frozenset[str], day: dt.date) -> Participant:
+    """What the consents of the person depend on."""
+    if isinstance(row, MenteeProfile):
+        return Participant(
+            person_id=row.person_id, age=people.age_on(row.person, day), is_mentor=False, is_pupil=is_pupil, special=row.special_conditions
+        )
+    # An employee who mentors a colleague does it under ст. 351.8 ТК: forms of the family pp.
+    labour = not is_pupil and bool(employee_forms & set(row.form_codes))
+    return Participant(person_id=row.person_id, age=people.age_on(row.person, day), is_mentor=True, is_pupil=is_pupil, labour=labour)
+
+
+def _mentor(row: MentorProfile, known: Known, good: set[tuple[str, str]]) -> Row:
+    post = main_post(row.post_list)
+    return Row(
+        profile=row, post=post.text if post else "", topics=_topics(row.topic_list, known), others=_sorted(row.others),
+        forms=[name for code, name in known.forms.items() if code in row.form_codes], missing=_missing(row, post, known, good),
+    )  # fmt: skip
+
+
+def _mentee(row: MenteeProfile, known: Known, good: set[tuple[str, str]]) -> Row:
+    post, asked = main_post(row.post_list), sorted(row.asked or [], key=lambda item: item["priority"])
+    codes = {item["form"] for item in asked}
+    return Row(
+        profile=row, post=post.text if post else "", topics=_topics(row.topic_list, known), others=_sorted(row.others),
+        forms=[name for code, name in known.forms.items() if code in codes], missing=_missing(row, post, known, good),
+        words="; ".join(item["words"] for item in asked if item["words"]), is_waiting=any(i["state"] == RequestState.OPEN for i in asked),
+    )  # fmt: skip
+
+
+def _missing(row: MentorProfile | MenteeProfile, post: Affiliation | None, known: Known, good: set[tuple[str, str]]) -> int:
+    is_pupil = post is not None and post.kind == PersonKind.PUPIL
+    needed = participant(row, is_pupil, known.employee_forms, known.day).needed
+    return sum((item.kind, item.signer) not in good for item in needed)
+
+
+def _names(rows: QuerySet, by: str, person: str) -> object:
+    return listed(rows, by, last=f"{person}__last_name", first=f"{person}__first_name")
+
+
+def _sorted(found: list[dict[str, str]] | None) -> list[str]:
+    return sorted(f"{item['last']} {item['first']}" for item in found or [])
+
+
+def _topics(found: list[dict[str, str]] | None, known: Known) -> list[str]:
+    codes = {item["code"] for item in found or []}
+    return [name for code, name in known.topics.items() if code in codes]
+
+
+ROWS: dict[str, Callable[[QuerySet, Known], list[Row]]] = {"mentors": mentor_rows, "mentees": mentee_rows}
