@@ -1,6 +1,8 @@
 """Forms in our look: the renderer, and the fields that people fill in everywhere."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit import clock
 from tandem.kit.dates import parse_date
+from tandem.kit.verdict import Refused
 
 
 class TandemRenderer(DjangoTemplates):
@@ -46,3 +49,12 @@ class DateField(forms.DateField):
         if date := parse_date(value, clock.today()):
             return date
         raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+
+
+@contextmanager
+def refusals_at(form: forms.Form, field: str | None = None) -> Iterator[None]:
+    """A refusal of the service becomes an error of the form; what follows the block shows the form again."""
+    try:
+        yield
+    except Refused as refusal:
+        form.add_error(field, str(refusal))

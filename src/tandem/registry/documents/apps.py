@@ -8,6 +8,8 @@ class Config(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tandem.registry.documents.queries import SHIPPED
+        from tandem.registry.documents.queries import SHIPPED, next_order_number
+        from tandem.registry.orgs.queries import NEXT_NUMBER
 
+        NEXT_NUMBER.append(next_order_number)
         SHIPPED["acts"] = Path(__file__).parent / "data" / "acts"

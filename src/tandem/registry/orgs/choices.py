@@ -31,3 +31,9 @@ MANAGES = (Role.HEAD, Role.CURATOR)
 
 UPPER = (Role.MUNICIPAL, Role.REGIONAL)
 """Upper levels: aggregates only, never names of pupils."""
+
+ACTIONS = {
+    "organization.created": _("organization added"),
+    "organization.changed": _("data of the organization changed"),
+}
+"""What the journal says."""

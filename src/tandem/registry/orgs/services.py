@@ -6,16 +6,16 @@ from tandem.kit import clock
 from tandem.kit.actor import Actor
 from tandem.kit.verdict import Conflict, Refused, require
 from tandem.registry.orgs import policy
+from tandem.registry.orgs.choices import Kind
 from tandem.registry.orgs.models import Organization
 
-EDITABLE = (
-    "name short_name place address phone email inn head_name head_post letterhead order_pattern timezone".split()
-)
+EDITABLE = "name short_name place address phone email inn head_name head_post letterhead order_pattern timezone".split()
 
 
 @transaction.atomic
 def create_organization(*, actor: Actor, parent: Organization | None, data: dict[str, object]) -> Organization:
     """A node of the tree. `data` are fields of Organization, `kind` and `code` among them."""
+    require(policy.can_add(actor, parent, str(data.get("kind", Kind.SCHOOL))))
     node = Organization(**data, created_at=clock.now())
     try:
         with transaction.atomic():
@@ -39,5 +39,6 @@ def change_organization(*, actor: Actor, organization: Organization, data: dict[
         setattr(row, field, value)
     row.version += 1
     row.save(update_fields=[*changed, "version"])
-    audit.record(actor=actor, action="organization.changed", subject=row, place=row.path, label=row.short_name, before=before)
+    after = {k: str(v) for k, v in changed.items()}
+    audit.record(actor=actor, action="organization.changed", subject=row, place=row.path, label=row.short_name, before=before, after=after)
     return row

@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from tandem.registry.orgs import views
 
 app_name = "orgs"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("o/<slug:org>/settings/school/", views.settings, name="settings"),
+    path("system/organisations/", views.organisations, name="organisations"),
+    path("system/organisations/new/", views.new, name="new"),
+]

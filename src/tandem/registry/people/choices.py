@@ -40,3 +40,32 @@ class ConsentKind(TextChoices):
 class Signer(TextChoices):
     SELF = "self", _("in person")
     GUARDIAN = "guardian", _("guardian signs")
+
+
+ACTIONS = {
+    "person.added": _("person added"),
+    "people.added": _("people added"),
+    "people.forgotten": _("cards made by mistake deleted"),
+    "person.changed": _("card changed"),
+    "person.contacts_changed": _("own contacts changed"),
+    "person.placed": _("class or post given"),
+    "person.dates_corrected": _("dates corrected"),
+    "person.archived": _("moved to the archive"),
+    "person.restored": _("taken out of the archive"),
+    "person.merged": _("cards merged"),
+    "guardian.linked": _("guardian linked"),
+    "guardian.unlinked": _("guardian unlinked"),
+    "guardian.limited": _("guardian's rights limited"),
+    "guardian.unlimited": _("guardian's rights given back"),
+    "account.created": _("account created"),
+    "account.password_set": _("new password given"),
+    "account.closed": _("account closed"),
+    "account.opened": _("account opened"),
+    "account.codes_reset": _("codes of the phone reset"),
+    "role.granted": _("role given"),
+    "role.ended": _("role taken away"),
+    "consent.recorded": _("consent recorded"),
+    "consent.withdrawn": _("consent withdrawn"),
+    "consent.expired": _("consent ran out"),
+}
+"""What the journal says."""

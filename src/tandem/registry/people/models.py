@@ -103,9 +103,7 @@ class Affiliation(models.Model):
             models.CheckConstraint(
                 condition=Q(grade=None) | Q(kind=PersonKind.PUPIL, grade__gte=1, grade__lte=11), name="only_pupil_has_grade"
             ),
-            models.UniqueConstraint(
-                fields=["person", "kind"], condition=Q(finished_on=None), name="one_running_affiliation_of_a_kind"
-            ),
+            models.UniqueConstraint(fields=["person", "kind"], condition=Q(finished_on=None), name="one_running_affiliation_of_a_kind"),
         ]
 
     @property
@@ -202,9 +200,7 @@ class Consent(models.Model):
             models.UniqueConstraint(
                 fields=["person", "kind", "signer"], condition=Q(withdrawn_on=None, expired_on=None), name="one_standing_consent_of_a_kind"
             ),
-            models.CheckConstraint(
-                condition=Q(valid_until=None) | Q(valid_until__gte=F("signed_on")), name="consent_valid_after_signing"
-            ),
+            models.CheckConstraint(condition=Q(valid_until=None) | Q(valid_until__gte=F("signed_on")), name="consent_valid_after_signing"),
             models.CheckConstraint(
                 condition=Q(withdrawn_on=None) | Q(withdrawn_on__gte=F("signed_on")), name="consent_withdrawn_after_signing"
             ),

@@ -66,10 +66,21 @@ def can_give_roles(actor: Actor, organization: Organization | None) -> Verdict:
     return Verdict(_("Only the head, the curator or the administrator gives roles."))
 
 
-def can_record_consent(actor: Actor, person: Person) -> Verdict:
-    if actor.has(MANAGES, person.organization.path):
+def can_export(actor: Actor, organization: Organization) -> Verdict:
+    """The list with contacts goes out of the system: for those who run the work."""
+    if actor.has(MANAGES, organization.path):
+        return ALLOWED
+    return Verdict(_("Only the head or the curator downloads the list."))
+
+
+def can_record_at(actor: Actor, organization: Organization) -> Verdict:
+    if actor.has(MANAGES, organization.path):
         return ALLOWED
     return Verdict(_("Only the head or the curator records consents."))
+
+
+def can_record_consent(actor: Actor, person: Person) -> Verdict:
+    return can_record_at(actor, person.organization)
 
 
 def may_sign(person: Person, age: int | None, signer: str) -> Verdict:

@@ -2,6 +2,7 @@
 
 from tandem.registry.documents.queries.acts import Act, acts, cite
 from tandem.registry.documents.queries.kinds import KINDS, Kind, kind_label
+from tandem.registry.documents.queries.numbers import next_order_number
 from tandem.registry.documents.queries.papers import (
     Filters,
     address_of,
@@ -33,6 +34,7 @@ __all__ = [
     "file_name",
     "files_visible_to",
     "kind_label",
+    "next_order_number",
     "papers",
     "papers_about",
     "state_counts",

@@ -86,6 +86,11 @@ def periods_of(person: Person) -> list[Affiliation]:
     return list(person.affiliations.order_by("-started_on", "-pk"))
 
 
+def post_of(person: Person) -> Affiliation | None:
+    """What the person is now, the latest thing first. One query."""
+    return person.affiliations.filter(finished_on=None).order_by("-started_on", "-pk").first()
+
+
 def roles_of(person: Person) -> list[Membership]:
     """Roles held now and before, those of today first. One query."""
     rows = person.memberships.select_related("organization").order_by("-started_on", "-pk")
@@ -126,7 +131,7 @@ def free_login(person: Person) -> str:
     return next(name for name in (first, *(f"{first}{n}" for n in range(2, 10_000))) if name not in taken)
 
 
-def counted(paths: list[str], day: dt.date) -> dict[int, int]:
+def counted(paths: list[str]) -> dict[int, int]:
     """{organization: cards in use} under the paths: a number for the tree of organizations, never names."""
     rows = Person.objects.living().filter(organization__in=Organization.objects.under(paths))
     return dict(rows.order_by().values_list("organization").annotate(n=Count("pk")))

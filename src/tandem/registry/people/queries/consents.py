@@ -1,8 +1,9 @@
 """Consents: what holds, what is missing, what is asked of whom."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Self
 
 from django.db.models import Q, QuerySet
 
@@ -14,7 +15,7 @@ from tandem.registry.orgs.models import Organization
 from tandem.registry.people.choices import ConsentKind, Signer
 from tandem.registry.people.models import Affiliation, Consent, Guardianship, Person
 from tandem.registry.people.policy import Needed, Participant, is_good
-from tandem.registry.people.queries.cards import as_of, guardians_of, visible_to
+from tandem.registry.people.queries.cards import age_on, all_guardians_of, as_of, guardians_of, periods_of, roles_of, visible_to, wards_of
 from tandem.registry.people.queries.lists import words_of
 
 PARTICIPANTS: list[Callable[[Actor, Organization, dt.date], list[Participant]]] = []
@@ -52,6 +53,14 @@ class Row:
     def missing(self) -> list[Cell]:
         return [cell for cell in self.all if not cell.is_good]
 
+    def signs(self, cell: Cell, given: Mapping[str, str]) -> Person | None:
+        """The guardian who signed: the one chosen for the child in `given`, else the only one."""
+        if cell.signer != Signer.GUARDIAN:
+            return None
+        chosen = given.get(f"guardian-{self.person.pk}", "")
+        found = [row.guardian for row in self.guardians if str(row.guardian_id) == chosen or len(self.guardians) == 1]
+        return found[0] if found else None
+
     @property
     def no_guardian(self) -> bool:
         """A guardian must sign, but nobody is linked to the child."""
@@ -60,12 +69,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Asked:
-    """Filters of the page: words, the class, a kind of consent, «missing» or «all»."""
+    """Filters of the page: words, the class, a kind of consent, «all» (otherwise those who lack something)."""
 
     q: str = ""
     klass: str = ""
     kind: str = ""
-    show: str = "missing"
+    show: str = ""
+
+    @classmethod
+    def of(cls, asked: Mapping[str, str]) -> Self:
+        """From the address of the page; what is not there is empty."""
+        return cls(**{row.name: asked.get(row.name, "").strip() for row in fields(cls)})
 
 
 def participants(actor: Actor, organization: Organization, day: dt.date) -> list[Participant]:
@@ -81,6 +95,12 @@ def matrix(actor: Actor, organization: Organization, asked: Asked, day: dt.date)
     guardians = guardians_of(needed, day)
     rows = [_row(person, needed[person.pk], known.get(person.pk, set()), old, guardians.get(person.pk, [])) for person in people]
     return sorted(filter(lambda row: _suits(row, asked), rows), key=_order)
+
+
+def ticked(rows: Iterable[Row], ticks: Collection[str]) -> list[tuple[Row, Cell]]:
+    """Missing consents that are ticked («12-mentee_data-self»), all of them when nothing is."""
+    wanted = set(ticks)
+    return [(row, cell) for row in rows for cell in row.missing if not wanted or f"{row.person.pk}-{cell.code}" in wanted]
 
 
 def good_consents(person_ids: Iterable[int], day: dt.date) -> dict[int, set[tuple[str, str]]]:
@@ -108,10 +128,19 @@ def consents_of(actor: Actor, person: Person) -> list[Consent]:
     return list(visible_consents(actor).filter(person=person).order_by("-signed_on", "-pk"))
 
 
-def own_consents(actor: Actor) -> list[Consent]:
-    """Consents of the actor and of the actor's children, the latest first. One query."""
+def facts_of(actor: Actor, person: Person, day: dt.date) -> dict[str, object]:
+    """What the card shows: age, periods, roles, family, consents. Six queries."""
+    return {
+        "age": age_on(person, day), "periods": periods_of(person), "roles": roles_of(person),
+        "guardians": all_guardians_of(person, day), "wards": wards_of(person, day),
+        "consents": [(row, holds(row, day)) for row in consents_of(actor, person)],
+    }  # fmt: skip
+
+
+def own_consents(actor: Actor) -> QuerySet[Consent]:
+    """Consents of the actor and of the actor's children, the latest first."""
     rows = visible_consents(actor).filter(person__in=actor.person_ids | actor.ward_ids)
-    return list(rows.order_by("person__name_key", "-signed_on", "-pk"))
+    return rows.order_by("person__name_key", "-signed_on", "-pk")
 
 
 def holds(consent: Consent, day: dt.date) -> bool:

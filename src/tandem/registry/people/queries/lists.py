@@ -2,12 +2,16 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from itertools import groupby
+from typing import Self
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from tandem.engines.russian import names, search
+from tandem.engines.sheets import write
 from tandem.kit.actor import Actor
 from tandem.kit.periods import running_on
 from tandem.registry.orgs.models import Organization
@@ -27,6 +31,11 @@ class Filters:
     q: str = ""
     kind: str = ""
     klass: str = ""
+
+    @classmethod
+    def of(cls, asked: Mapping[str, str]) -> Self:
+        """From the address of the page; what is not there is empty."""
+        return cls(**{field.name: asked.get(field.name, "").strip() for field in fields(cls)})
 
 
 def listed(actor: Actor, organization: Organization, filters: Filters, day: dt.date) -> QuerySet[Person]:
@@ -78,7 +87,9 @@ def duplicates(actor: Actor, organization: Organization) -> QuerySet[Person]:
     return mine.filter(Exists(twin)).order_by("name_key", "pk")
 
 
-EXPORTED = ("last_name", "first_name", "patronymic", "kinds", "posts", "birth_date", "phone", "email")
+def groups(people: Iterable[Person]) -> list[list[Person]]:
+    """Cards of one name together; the people come in order of names."""
+    return [list(cards) for _key, cards in groupby(people, key=lambda person: person.name_key)]
 
 
 def exported(people: QuerySet[Person]) -> Iterator[tuple[object, ...]]:
@@ -87,3 +98,18 @@ def exported(people: QuerySet[Person]) -> Iterator[tuple[object, ...]]:
         kinds = ", ".join(str(post.get_kind_display()) for post in person.posts)
         posts = ", ".join(post.text.replace("\u00a0", " ") for post in person.posts)
         yield (person.last_name, person.first_name, person.patronymic, kinds, posts, person.birth_date, person.phone, person.email)
+
+
+def as_csv(people: QuerySet[Person]) -> Iterator[bytes]:
+    """The list as CSV, in pieces."""
+    return write.write_csv(_titles(), exported(people))
+
+
+def as_xlsx(people: QuerySet[Person]) -> bytes:
+    """The list as a workbook."""
+    return write.write_xlsx([write.Sheet(_("People"), [write.Column(title, 22) for title in _titles()], exported(people))])
+
+
+def _titles() -> list[str]:
+    """Headings in the order of `exported`."""
+    return [_("Last name"), _("First name"), _("Patronymic"), _("Who"), _("Class or post"), _("Date of birth"), _("Phone"), _("E-mail")]

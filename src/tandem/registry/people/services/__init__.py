@@ -1,10 +1,12 @@
 """Writes of people, by subject; import this package as `people` and call its verbs."""
 
 from tandem.registry.people.services.accounts import (
+    Newcomer,
     activate_account,
     create_account,
     deactivate_account,
     end_membership,
+    give_first_access,
     grant_role,
     hash_password,
     note_own_password,
@@ -28,6 +30,7 @@ from tandem.registry.people.services.consents import (
     Sheet,
     Signed,
     consent_text,
+    consent_texts,
     expire_consents,
     record_consents,
     withdraw_consent,
@@ -38,6 +41,7 @@ from tandem.registry.people.services.merging import merge_people
 __all__ = [
     "Link",
     "NewPerson",
+    "Newcomer",
     "Sheet",
     "Signed",
     "activate_account",
@@ -47,6 +51,7 @@ __all__ = [
     "change_own_contacts",
     "change_person",
     "consent_text",
+    "consent_texts",
     "correct_dates",
     "create_account",
     "deactivate_account",
@@ -54,6 +59,7 @@ __all__ = [
     "expire_consents",
     "forget_guardianships",
     "forget_people",
+    "give_first_access",
     "grant_role",
     "hash_password",
     "limit_guardian",

@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
@@ -12,7 +13,9 @@ from tandem.kit.verdict import Refused, require
 from tandem.registry.orgs.choices import UPPER, Role
 from tandem.registry.orgs.models import Organization
 from tandem.registry.people import policy
-from tandem.registry.people.models import Membership, Person, User
+from tandem.registry.people.choices import PersonKind
+from tandem.registry.people.models import Affiliation, Membership, Person, User
+from tandem.registry.people.services.cards import fill_index
 
 
 @transaction.atomic
@@ -32,6 +35,32 @@ def create_account(*, actor: Actor, person: Person, login: str, password_hash: s
     person.user = user
     audit.record(actor=actor, action="account.created", subject=person, place=person.organization.path, label=person.short_name)
     return user
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """The first person of a school: `card` are fields of Person; the role is the head's or the curator's."""
+
+    card: dict[str, str]
+    position: str
+    role: str
+    login: str
+    password_hash: str
+
+
+@transaction.atomic
+def give_first_access(*, actor: Actor, organization: Organization, who: Newcomer, today: dt.date) -> Person:
+    """A card, a role and an account in one step: those from above do not see the school's people and need not."""
+    require(policy.can_give_roles(actor, organization))
+    person = Person(organization=organization, created_at=clock.now(), **who.card)
+    post = {"position": who.position}
+    fill_index(person, [post])
+    person.save()
+    Affiliation.objects.create(person=person, kind=PersonKind.TEACHER, started_on=today, **post)
+    audit.record(actor=actor, action="person.added", subject=person, place=organization.path, label=person.short_name)
+    grant_role(actor=actor, person=person, organization=organization, role=who.role, since=today)
+    create_account(actor=actor, person=person, login=who.login, password_hash=who.password_hash, email=person.email)
+    return person
 
 
 @transaction.atomic

@@ -1,9 +1,10 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,8 @@ from tandem.foundation.audit import services as audit
 from tandem.kit import clock
 from tandem.kit.actor import Actor
 from tandem.kit.verdict import Refused, require
-from tandem.registry.documents import queries as documents
+from tandem.registry.documents import queries as templates
+from tandem.registry.documents import services as documents
 from tandem.registry.documents.models import StoredFile
 from tandem.registry.orgs.models import Organization
 from tandem.registry.people import policy, queries
@@ -22,13 +24,13 @@ from tandem.registry.people.signals import consents_changed
 
 @dataclass(frozen=True)
 class Signed:
-    """One signature on paper: whose consent, of which kind, who signed."""
+    """One signature on paper: whose consent, of which kind, who signed; the text is that of today unless given."""
 
     person: Person
     kind: str
     signer: str
-    text: ConsentText
     guardian: Person | None = None
+    text: ConsentText | None = None
 
 
 @dataclass(frozen=True)
@@ -38,19 +40,26 @@ class Sheet:
     signed_on: dt.date
     paper_number: str = ""
     valid_until: dt.date | None = None
-    scan: StoredFile | None = None
+    scan: UploadedFile | None = None
 
 
 @transaction.atomic
 def consent_text(*, kind: str, signer: str, organization: Organization) -> ConsentText:
     """The text that is signed now at the organization, frozen on its first use and known by its hash."""
-    body = documents.template("consents", f"{kind}-{signer}", organization)
+    body = templates.template("consents", f"{kind}-{signer}", organization)
     plain = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     text, _is_new = ConsentText.objects.get_or_create(
         sha256=hashlib.sha256(plain.encode()).hexdigest(),
         defaults={"kind": kind, "signer": signer, "version": body["version"], "body": body, "created_at": clock.now()},
     )
     return text
+
+
+@transaction.atomic
+def consent_texts(*, organization: Organization, codes: Collection[str]) -> dict[str, ConsentText]:
+    """{code like «mentee_data-self»: the text that is signed now}."""
+    pairs = {code: code.rsplit("-", 1) for code in sorted(codes)}
+    return {code: consent_text(kind=kind, signer=signer, organization=organization) for code, (kind, signer) in pairs.items()}
 
 
 @transaction.atomic
@@ -63,16 +72,20 @@ def record_consents(*, actor: Actor, signed: Sequence[Signed], sheet: Sheet, tod
     people = {item.person.pk: item.person for item in signed}
     _close_expired(people, today)
     guardians = {child: {row.guardian_id for row in rows} for child, rows in queries.guardians_of(people, today).items()}
-    made = []
     for item in signed:
         require(policy.can_record_consent(actor, item.person))
         require(policy.may_sign(item.person, queries.age_on(item.person, sheet.signed_on), item.signer))
         _check_guardian(item, guardians.get(item.person.pk, set()))
+    texts = _texts_of_today(signed)
+    scan = _stored(actor, signed[0].person.organization, sheet.scan) if signed else None
+    paper = {"signed_on": sheet.signed_on, "valid_until": sheet.valid_until, "paper_number": sheet.paper_number, "scan": scan}
+    made = []
+    for item in signed:
         consent, is_new = Consent.objects.get_or_create(
             person=item.person, kind=item.kind, signer=item.signer, withdrawn_on=None, expired_on=None,
             defaults={
-                "guardian": item.guardian, "text": item.text, "signed_on": sheet.signed_on, "valid_until": sheet.valid_until,
-                "paper_number": sheet.paper_number, "scan": sheet.scan, "recorded_at": clock.now(),
+                "guardian": item.guardian, "text": item.text or texts[f"{item.kind}-{item.signer}"],
+                "recorded_at": clock.now(), **paper,
             },
         )  # fmt: skip
         if is_new:
@@ -80,6 +93,20 @@ def record_consents(*, actor: Actor, signed: Sequence[Signed], sheet: Sheet, tod
             _record(actor, consent, "consent.recorded", sheet.signed_on)
     _tell(people.values(), actor, today)
     return made
+
+
+def _stored(actor: Actor, organization: Organization, upload: UploadedFile | None) -> StoredFile | None:
+    """The scan of the signed papers; Refused when it is no PDF, JPEG or PNG."""
+    if upload is None:
+        return None
+    content = upload.read()
+    name, media_type = upload.name or "scan", documents.check_scan(content)
+    return documents.store_file(actor=actor, organization=organization, name=name, content=content, media_type=media_type)
+
+
+def _texts_of_today(signed: Sequence[Signed]) -> dict[str, ConsentText]:
+    codes = {f"{item.kind}-{item.signer}" for item in signed if item.text is None}
+    return consent_texts(organization=signed[0].person.organization, codes=codes) if codes else {}
 
 
 def _check_guardian(item: Signed, known: set[int]) -> None:

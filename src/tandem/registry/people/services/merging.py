@@ -1,5 +1,6 @@
 """Two cards of one person become one."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -7,7 +8,6 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from tandem.foundation.audit import services as audit
-from tandem.kit import clock
 from tandem.kit.actor import Actor
 from tandem.kit.periods import Period
 from tandem.kit.verdict import Refused, require
@@ -19,7 +19,7 @@ from tandem.registry.people.signals import person_merged
 
 
 @transaction.atomic
-def merge_people(*, actor: Actor, kept: Person, gone: Person) -> Person:
+def merge_people(*, actor: Actor, kept: Person, gone: Person, today: dt.date) -> Person:
     """Two cards of one person become one: what `kept` lacks is taken from `gone`, all that pointed to `gone` points to `kept`.
 
     Higher apps move their rows on the signal `person_merged`, in the same transaction.
@@ -32,7 +32,7 @@ def merge_people(*, actor: Actor, kept: Person, gone: Person) -> Person:
     if kept.organization_id != gone.organization_id:
         raise Refused(_("Cards of different schools cannot be merged."))
     spare = _take_what_is_missing(kept, gone)
-    _move_rows(kept, gone)
+    _move_rows(kept, gone, today)
     person_merged.send(sender=Person, kept=kept, gone=gone, actor=actor)
     gone.merged_into, gone.user = kept, None
     if spare is not None:
@@ -57,14 +57,14 @@ def _take_what_is_missing(kept: Person, gone: Person) -> int | None:
     return spare
 
 
-def _move_rows(kept: Person, gone: Person) -> None:
+def _move_rows(kept: Person, gone: Person, today: dt.date) -> None:
     """Move rows of this app. A period that the kept card has already stays on the other card, ended: history is not doubled."""
     gone.wards.filter(child=kept).delete()
     gone.guardians.filter(guardian=kept).delete()
-    _move_periods(gone.affiliations.all(), kept.affiliations.all(), "person", ("kind",), kept)
-    _move_periods(gone.memberships.all(), kept.memberships.all(), "person", ("organization_id", "role"), kept)
-    _move_periods(gone.wards.all(), kept.wards.all(), "guardian", ("child_id",), kept)
-    _move_periods(gone.guardians.all(), kept.guardians.all(), "child", ("guardian_id",), kept)
+    _move_periods(gone.affiliations.all(), kept.affiliations.all(), "person", ("kind",), kept, today)
+    _move_periods(gone.memberships.all(), kept.memberships.all(), "person", ("organization_id", "role"), kept, today)
+    _move_periods(gone.wards.all(), kept.wards.all(), "guardian", ("child_id",), kept, today)
+    _move_periods(gone.guardians.all(), kept.guardians.all(), "child", ("guardian_id",), kept, today)
     standing = set(kept.consents.filter(withdrawn_on=None, expired_on=None).values_list("kind", "signer"))
     for consent in gone.consents.all():
         if consent.withdrawn_on or consent.expired_on or (consent.kind, consent.signer) not in standing:
@@ -72,8 +72,7 @@ def _move_rows(kept: Person, gone: Person) -> None:
     Consent.objects.filter(guardian=gone).update(guardian=kept)
 
 
-def _move_periods(rows: QuerySet, own: Iterable[Model], owner: str, key: tuple[str, ...], kept: Person) -> None:
-    day = clock.today(kept.organization.timezone)
+def _move_periods(rows: QuerySet, own: Iterable[Model], owner: str, key: tuple[str, ...], kept: Person, day: dt.date) -> None:
     taken = [(_key(row, key), Period(row.started_on, row.finished_on)) for row in own]
     for row in rows.select_for_update():
         period = Period(row.started_on, row.finished_on)
