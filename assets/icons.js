@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 const SOURCE = "src/tandem";
 const OUTLINE = "node_modules/@tabler/icons/icons/outline";
+const ALWAYS = ["calendar"]; // drawn by scripts
 const IN_TEMPLATE = /\{% icon "([a-z0-9-]+)"/g;
 const IN_PYTHON = /"([a-z0-9-]+)"/g;
 
@@ -33,6 +34,6 @@ function symbol(name) {
 }
 
 export function sprite() {
-  const names = new Set([...files(SOURCE)].flatMap(namesIn));
+  const names = new Set([...ALWAYS, ...[...files(SOURCE)].flatMap(namesIn)]);
   return `<svg xmlns="http://www.w3.org/2000/svg">${[...names].sort().map(symbol).join("")}</svg>`;
 }

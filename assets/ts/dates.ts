@@ -12,8 +12,8 @@ function addCalendar(field: HTMLInputElement): void {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "btn sec";
-  button.setAttribute("aria-label", field.dataset.label ?? "");
-  button.append(calendarIcon(field.dataset.icons ?? ""));
+  button.setAttribute("aria-label", document.body.dataset.calendar ?? "");
+  button.append(calendarIcon());
   const box = document.createElement("span");
   box.className = "with-date";
   field.replaceWith(box);
@@ -34,7 +34,8 @@ function take(picker: HTMLInputElement, field: HTMLInputElement): void {
   field.focus();
 }
 
-function calendarIcon(sprite: string): SVGElement {
+function calendarIcon(): SVGElement {
+  const sprite = document.body.dataset.icons ?? "";
   const space = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(space, "svg");
   svg.setAttribute("class", "i");

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
-from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit import clock
@@ -25,14 +24,9 @@ class TandemRenderer(DjangoTemplates):
 class DateInput(forms.DateInput):
     """A field to type into; a script adds the calendar of the browser beside it."""
 
-    icon = "calendar"
-
     def __init__(self, attrs: dict[str, str] | None = None) -> None:
-        usual = {"data-date": "", "data-label": _("Choose in the calendar"), "autocomplete": "off", "placeholder": _("dd.mm.yyyy")}
+        usual = {"data-date": "", "autocomplete": "off", "placeholder": _("dd.mm.yyyy")}
         super().__init__(attrs=usual | (attrs or {}), format="%d.%m.%Y")
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, str] | None) -> dict[str, Any]:
-        return super().get_context(name, value, {"data-icons": static("dist/icons.svg")} | (attrs or {}))
 
 
 class DateField(forms.DateField):
