@@ -51,7 +51,7 @@ def build() -> World:
     link = mentee.guardians.get()
     world.objects |= {
         "post": mentee.affiliations.get().pk, "guardianship": link.pk, "twin": make.pupil(world.school).pk, "close": "close", "xlsx": "xlsx",
-        "training": "training", "decision": "decision", "leave": "leave", "newcomer": make.pupil(world.school).pk,
+        "train": "train", "decision": "decision", "leave": "leave", "newcomer": make.pupil(world.school).pk,
         "consent": mentee.consents.order_by("pk").first().pk,
     }  # fmt: skip
     world.objects |= _papers(pair) | _banks(program) | _round(program)
