@@ -3,8 +3,11 @@
 import uuid
 
 from tandem.config.demo.calendar import Calendar
+from tandem.foundation.jobs import jobs
 from tandem.kit.actor import Actor
 from tandem.mentoring.banks import services as banks
+from tandem.mentoring.matching import services as matching
+from tandem.mentoring.matching.models import RunState
 from tandem.mentoring.mentorships import services as mentorships
 from tandem.mentoring.mentorships.models import Mentorship
 from tandem.registry.programs.models import Program
@@ -27,7 +30,20 @@ def cancel_pairs(actor: Actor, pairs: list[Mentorship], calendar: Calendar) -> N
 
 
 def hold_round(actor: Actor, program: Program, calendar: Calendar) -> None:
-    """A round of matching for those who still wait."""
+    """A round of matching for those who still wait: two proposals are approved, one is rejected, the rest wait for a decision."""
+    run = matching.start_run(actor=actor, program=program, forms=(), today=calendar.today)
+    while jobs.run_one():
+        pass
+    run.refresh_from_db()
+    if run.state != RunState.READY:
+        raise RuntimeError("the round of the demo was not made")
+    good = list(run.suggestions.select_related("run__program__organization").order_by("-score", "pk"))
+    first, last = good[:2], good[2:][-1:]
+    matching.approve_suggestions(
+        actor=actor, run=run, ids=[one.pk for one in first], started_on=calendar.today, today=calendar.today
+    )
+    for one in last:
+        matching.reject_suggestion(actor=actor, suggestion=one, reason="уже занимаются вместе в кружке")
 
 
 def leave_applications(actor: Actor, program: Program, calendar: Calendar) -> None:
