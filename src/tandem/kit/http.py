@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 View = Callable[..., HttpResponse]
@@ -33,7 +34,7 @@ def reads(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with connection.execute_wrapper(_no_writes):
             response = view(request, *args, **kwargs)
-            if hasattr(response, "render") and not response.is_rendered:
+            if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
                 response = response.render()
             return response
 
