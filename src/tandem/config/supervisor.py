@@ -1,5 +1,6 @@
 """Keeps child processes alive: starts each, restarts what dies, stops all and leaves nothing behind."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -48,10 +49,8 @@ class Child:
     def tell(self, number: int) -> None:
         """Send a signal to the whole group."""
         if self.process is not None:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, number)
-            except ProcessLookupError:
-                pass
 
 
 def _die_with_parent() -> None:

@@ -1,0 +1,90 @@
+"""A school for measuring and invented people in any number."""
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.core.management import call_command
+from django.test import Client
+
+from tandem.config.demo.build import LOADER
+from tandem.config.demo.names import BOYS, FATHERS, SURNAMES
+from tandem.kit import clock
+from tandem.registry.orgs import services as orgs
+from tandem.registry.orgs.choices import Kind, Role
+from tandem.registry.orgs.models import Organization
+from tandem.registry.people import services as people
+from tandem.registry.people.choices import PersonKind
+from tandem.registry.people.models import User
+from tandem.registry.programs import services as programs
+from tandem.registry.programs.models import Program
+
+PUPILS = ("ФИО ребёнка", "Дата рождения", "Класс")
+MENTORS = ("Отметка времени", "ФИО", "Кто вы", "В чём можете помочь", "Сколько человек готовы взять")
+REQUESTS = ("Отметка времени", "ФИО ребёнка", "Класс", "Основной запрос", "Чего хочется")
+
+
+@dataclass(frozen=True)
+class World:
+    """A school with a programme and a signed-in curator."""
+
+    school: Organization
+    program: Program
+    curator: User
+
+    def client(self) -> Client:
+        browser = Client(SERVER_NAME="127.0.0.1")
+        browser.force_login(self.curator, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return browser
+
+
+def make_world(code: str) -> World:
+    today = clock.today()
+    data = {"kind": Kind.SCHOOL, "code": code, "name": f"Школа «{code}»", "short_name": code, "head_name": "Соколова Елена Андреевна"}
+    school = orgs.create_organization(actor=LOADER, parent=None, data=data)
+    card = {"last_name": "Лаптева", "first_name": "Ирина", "patronymic": "Павловна", "sex": "f"}
+    new = people.NewPerson(card=card, kind=PersonKind.TEACHER, post={"position": "заместитель директора"})
+    person = people.add_person(actor=LOADER, organization=school, new=new, today=today)
+    password = people.hash_password("only for measuring")
+    user = people.create_account(actor=LOADER, person=person, login=f"curator-{code}", password_hash=password, email="")
+    people.grant_role(actor=LOADER, person=person, organization=school, role=Role.CURATOR, since=today)
+    passport = {
+        "template": "target-7", "name": "Шаг вперёд", "school_year": "2026/27", "started_on": today,
+        "finished_on": today + dt.timedelta(days=200), "curator": [person],
+    }  # fmt: skip
+    program = programs.create_program(actor=LOADER, organization=school, data=passport, forms=["uu", "tu"], today=today)
+    return World(school, program, user)
+
+
+def pupils(number: int) -> Iterator[tuple[str, str, str]]:
+    """Rows of a table of pupils; the date of birth follows the class, no two rows are one person."""
+    sons = [son for son, _daughter in FATHERS.values()]
+    for n in range(number):
+        last, rest = SURNAMES[n % len(SURNAMES)], n // len(SURNAMES)
+        first, father = BOYS[rest % len(BOYS)], sons[rest // len(BOYS) % len(sons)]
+        grade = 1 + n % 11
+        born = dt.date(clock.today().year - 7 - grade, 1 + n % 12, 1 + n % 28)
+        yield f"{last} {first} {father}", f"{born:%d.%m.%Y}", f"{grade}{'АБВГ'[n % 4]}"
+
+
+def pupils_csv(number: int) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";")
+    writer.writerow(PUPILS)
+    writer.writerows(pupils(number))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def load_csv(world: World, kind: str, content: bytes, folder: str) -> str:
+    """Through the command line, as a person would; what it printed."""
+    path = f"{folder}/{world.school.code}-{kind}.csv"
+    with open(path, "wb") as file:
+        file.write(content)
+    said = io.StringIO()
+    try:
+        call_command("import", kind, path, school=world.school.code, program=world.program.pk, stdout=said, stderr=io.StringIO())
+    except SystemExit:
+        said.write("\nsome rows were refused")
+    return said.getvalue()
