@@ -1,5 +1,6 @@
 """Reads of imports, by subject."""
 
+from tandem.interfaces.imports.queries.books import refused_book, template_book
 from tandem.interfaces.imports.queries.checking import (
     Checked,
     bank_of,
@@ -8,25 +9,32 @@ from tandem.interfaces.imports.queries.checking import (
     place_of,
     words_of,
 )
-from tandem.interfaces.imports.queries.columns import fields, folded, missing, repeated
+from tandem.interfaces.imports.queries.columns import fields, folded, missing
 from tandem.interfaces.imports.queries.pages import (
     Summary,
     actor_of,
     batch_of,
     changed_rows,
     first_rows,
+    form_choices,
     groups,
     history,
+    is_reread,
     live_job,
     old_batches,
     operator,
     outcomes,
+    program_choices,
     refused_rows,
+    shown_row,
     summary,
     title_of,
+    undo_until,
     visible_to,
+    wrong_columns,
 )
 from tandem.interfaces.imports.queries.results import dry_result, program_for, result
+from tandem.interfaces.imports.queries.samples import SAMPLES, sample_book
 from tandem.interfaces.imports.queries.tables import (
     Upload,
     check_again,
@@ -40,6 +48,7 @@ from tandem.interfaces.imports.queries.twins import Known, People, card_of, chan
 from tandem.interfaces.imports.queries.undoing import Dependent, dependents, made_by
 
 __all__ = [
+    "SAMPLES",
     "Checked",
     "Dependent",
     "Known",
@@ -60,9 +69,11 @@ __all__ = [
     "dry_result",
     "fields",
     "first_rows",
+    "form_choices",
     "folded",
     "groups",
     "history",
+    "is_reread",
     "known_people",
     "likeness",
     "live_job",
@@ -75,14 +86,20 @@ __all__ = [
     "outcomes",
     "place_of",
     "post_of",
+    "program_choices",
     "program_for",
     "read_upload",
+    "refused_book",
     "refused_rows",
-    "repeated",
     "reread",
     "result",
+    "sample_book",
+    "shown_row",
     "summary",
+    "template_book",
     "title_of",
+    "undo_until",
     "visible_to",
     "words_of",
+    "wrong_columns",
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engines.russian.days import in_words
@@ -14,6 +15,7 @@ from tandem.foundation.jobs.models import Job
 from tandem.interfaces.imports.choices import FIELDS, Decision, field_of
 from tandem.interfaces.imports.models import Batch, Row, RowState
 from tandem.interfaces.imports.queries import twins
+from tandem.interfaces.imports.queries.columns import missing, repeated
 from tandem.interfaces.imports.queries.reading import KEY_FIELDS
 from tandem.interfaces.imports.queries.tables import columns_of
 from tandem.kit import clock
@@ -174,6 +176,42 @@ def actor_of(job: Job, batch: Batch) -> Actor:
 def operator(organization: Organization) -> Actor:
     """The command line acts as a curator of the school."""
     return Actor(user_id=0, name="tandem import", grants=frozenset({Grant(Role.CURATOR, organization.path)}))
+
+
+def program_choices(actor: Actor, organization: Organization) -> list[tuple[int, str]]:
+    """Programmes that a bank's table may go to."""
+    rows = programs.of_organization(actor, organization).exclude(state="closed")
+    return [(program.pk, f"{program.name}, {program.school_year}") for program in rows]
+
+
+def form_choices(batch: Batch) -> list[tuple[str, str]]:
+    """Forms of mentoring to choose for requests that say none."""
+    if batch.kind != Kind.REQUESTS or batch.program is None:
+        return []
+    return list(batch.program.forms.order_by("position").values_list("code", "name"))
+
+
+def is_reread(batch: Batch, data: dict) -> bool:
+    """Did the curator ask for another kind, sheet or row of headings?"""
+    now = (batch.kind, batch.sheet, batch.header_row)
+    return now != (data["kind"], data.get("sheet") or batch.sheet, data["header_row"])
+
+
+def wrong_columns(kind: str, chosen: Sequence[str]) -> str:
+    """What is wrong with the choice of columns, or nothing."""
+    if missing(kind, chosen):
+        return gettext("Say which column holds the names: one with the full name, or the last and the first name.")
+    if field := repeated(kind, chosen):
+        return gettext("Two columns are “%(field)s”. Leave one of them.") % {"field": field.label}
+    return ""
+
+
+def shown_row(batch: Batch, row: Row) -> Shown:
+    return _shown(batch, [row])[0]
+
+
+def undo_until(batch: Batch) -> dt.datetime | None:
+    return batch.loaded_at + dt.timedelta(days=UNDO_DAYS) if batch.loaded_at else None
 
 
 def _choices(kind: str, cause: str) -> tuple[str, ...]:
