@@ -23,8 +23,14 @@ class SuggestionState(models.TextChoices):
 
 
 SUGGESTION_TRANSITIONS = Transitions(
-    {SuggestionState.PROPOSED: {SuggestionState.APPROVED, SuggestionState.REJECTED, SuggestionState.STALE}}
+    {
+        SuggestionState.PROPOSED: {SuggestionState.APPROVED, SuggestionState.REJECTED, SuggestionState.STALE},
+        SuggestionState.APPROVED: {SuggestionState.PROPOSED, SuggestionState.STALE},
+        SuggestionState.REJECTED: {SuggestionState.APPROVED},
+        SuggestionState.STALE: {SuggestionState.APPROVED},
+    }
 )
+"""An approval is taken back while there is no order; what was rejected or out of date is approved only by hand."""
 
 
 class Rules(models.Model):
@@ -62,6 +68,9 @@ class Suggestion(models.Model):
     state = models.CharField(max_length=10, choices=SuggestionState, default=SuggestionState.PROPOSED)
     note = models.CharField(_("reason"), max_length=300, blank=True)
     mentorship = models.ForeignKey(Mentorship, models.PROTECT, null=True, related_name="suggestions")
+    is_by_hand = models.BooleanField(default=False)
+    decided_by = models.CharField(max_length=150, blank=True)
+    decided_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["run", "state", "-score"], name="suggestion_in_run")]

@@ -1,0 +1,30 @@
+from django.utils.translation import gettext_lazy as _
+
+RUN_JOB = "matching.run"
+"""Kind of the job that makes the proposals of a round."""
+
+DEFAULT_RULES = {
+    "consents": True, "clearance": True, "common_hours": 1, "unknown_hours": True, "age_gap": 1, "wished_sex": False, "min_score": 0,
+    "weights": {"competence": 40, "slots": 15, "interests": 10, "proximity": 10, "age": 5, "wish": 5},
+}  # fmt: skip
+"""Rules of a programme until the curator changes them. `age_gap` is for pupils with pupils, in years; `min_score` of 100."""
+
+WEIGHTS = {
+    "competence": _("The mentor's topics fit the request"),
+    "slots": _("Common free hours"),
+    "interests": _("Common interests"),
+    "proximity": _("The same school"),
+    "age": _("Age that the mentor would like"),
+    "wish": _("Wish for a man or a woman"),
+}
+
+ACTIONS = {
+    "run.started": _("matching started"),
+    "run.ready": _("matching made proposals"),
+    "suggestion.approved": _("suggested pair approved"),
+    "suggestion.rejected": _("suggested pair rejected"),
+    "suggestion.by_hand": _("pair set by hand"),
+    "suggestion.reopened": _("approval of a pair taken back"),
+    "rules.changed": _("rules of matching changed"),
+    "exclusion.lifted": _("two people may be proposed to each other again"),
+}

@@ -1,0 +1,83 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tandem.kit.forms import DateField
+from tandem.mentoring.matching.choices import WEIGHTS
+
+Choices = list[tuple[Any, str]]
+
+
+class StartForm(forms.Form):
+    """Which requests take part in the round."""
+
+    forms = forms.MultipleChoiceField(label=_("Requests of which forms take part"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["forms"].choices = choices
+
+
+class RulesForm(forms.Form):
+    """Rules of the programme. `cleaned_data` without `version` is the body of Rules, weights aside."""
+
+    consents = forms.BooleanField(label=_("Propose only those whose consents are signed"), required=False)
+    clearance = forms.BooleanField(
+        label=_("Adults are proposed to children only with an admission to work with minors"), required=False
+    )
+    common_hours = forms.IntegerField(label=_("Common free hours a week, at least"), min_value=0, max_value=10)
+    unknown_hours = forms.BooleanField(label=_("Propose also those who have not told their free hours"), required=False)
+    age_gap = forms.IntegerField(label=_("A pupil mentor is older by so many years, at least"), min_value=0, max_value=10)
+    wished_sex = forms.BooleanField(label=_("The wish for a man or a woman is a rule, not a wish"), required=False)
+    min_score = forms.IntegerField(label=_("Do not propose pairs that fit worse than"), min_value=0, max_value=100, help_text=_("Of 100."))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in WEIGHTS.items():
+            self.fields[f"weight_{name}"] = forms.IntegerField(label=label, min_value=0, max_value=100)
+
+    def body(self) -> dict[str, object]:
+        """What is kept in Rules."""
+        data = dict(self.cleaned_data)
+        data.pop("version")
+        weights = {name: data.pop(f"weight_{name}") for name in WEIGHTS}
+        return {**data, "weights": weights}
+
+
+class ApproveForm(forms.Form):
+    """The chosen proposals, the first day, whose mentees make one group."""
+
+    started_on = DateField(label=_("Pairs begin on"), help_text=_("The order may be signed later."))
+    take = forms.TypedMultipleChoiceField(coerce=int, widget=forms.MultipleHiddenInput)
+    groups = forms.TypedMultipleChoiceField(
+        label=_("Make one group of the mentees of"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Several mentees were chosen for these mentors. Without a tick each mentee is a pair of its own."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, take: list[int], groups: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["take"].choices = [(pk, str(pk)) for pk in take]
+        self.fields["groups"].choices = groups
+        if not groups:
+            self.fields.pop("groups")
+
+
+class RejectForm(forms.Form):
+    reason = forms.CharField(label=_("Why"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    never_again = forms.BooleanField(label=_("Never propose these two to each other again"), required=False)
+
+
+class HandForm(forms.Form):
+    """Two people that the curator wants together; hard rules are checked when it is sent."""
+
+    request = forms.TypedChoiceField(label=_("Mentee and the request"), coerce=int)
+    mentor = forms.TypedChoiceField(label=_("Mentor with a free place"), coerce=int)
+    started_on = DateField(label=_("The pair begins on"))
+    reason = forms.CharField(label=_("Why so"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, requests: Choices, mentors: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["request"].choices = [("", "—"), *requests]
+        self.fields["mentor"].choices = [("", "—"), *mentors]

@@ -1,0 +1,15 @@
+from tandem.foundation.jobs import services as jobs
+from tandem.foundation.jobs.models import Job
+from tandem.kit import clock
+from tandem.kit.verdict import Refused
+from tandem.mentoring.matching import queries, services
+
+
+def run_matching(job: Job) -> dict[str, object]:
+    """Make the proposals of a round and keep them."""
+    run = queries.run_of_job(job.pk)
+    if run is None:
+        raise Refused("round is gone")
+    jobs.checkpoint(job=job, done=0, attempts=job.attempts)
+    today = clock.today(run.program.organization.timezone)
+    return services.save_run(job=job, run=run, proposal=queries.propose(run, today), today=today)

@@ -1,0 +1,118 @@
+"""A round of matching as data: what the engine proposes, with reasons ready to be kept and shown."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from django.utils.translation import gettext as _
+
+from tandem.engines import matching as engine
+from tandem.kit.verdict import Refused
+from tandem.mentoring.banks.models import MentorProfile, Request
+from tandem.mentoring.matching.choices import DEFAULT_RULES
+from tandem.mentoring.matching.models import Rules, Run
+from tandem.mentoring.matching.queries.records import EMPLOYEES, Problem, problem
+from tandem.registry.people.choices import ConsentKind
+from tandem.registry.programs.models import Program
+
+Json = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A proposed pair with its reasons."""
+
+    mentor: MentorProfile
+    request: Request
+    score: int
+    reasons: Json
+
+
+@dataclass(frozen=True)
+class Left:
+    """A request without a proposal, and why."""
+
+    request: Request
+    code: str
+    reasons: Json
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Everything that a round keeps."""
+
+    pairs: tuple[Pair, ...]
+    waiting: tuple[Left, ...]
+    stats: Json
+    certificate: Json
+
+
+def rules_of(program: Program) -> tuple[Json, int]:
+    """(rules of the programme, their version); the usual ones until they are changed. One query."""
+    kept = Rules.objects.filter(program=program).first()
+    return with_defaults(kept.body if kept else {}), kept.version if kept else 0
+
+
+def with_defaults(body: Mapping[str, object]) -> Json:
+    weights = {**DEFAULT_RULES["weights"], **body.get("weights", {})}  # type: ignore[dict-item]
+    return {**DEFAULT_RULES, **body, "weights": weights}
+
+
+def propose(run: Run, day: dt.date) -> Proposal:
+    """What the engine says about the programme today, under the rules that the round was started with."""
+    return proposal_of(run.program, with_defaults(run.rules), day, run.rules.get("forms", ()))
+
+
+def proposal_of(program: Program, rules: Json, day: dt.date, forms: tuple[str, ...] = ()) -> Proposal:
+    """Match what stands open; nothing is written."""
+    found = problem(program, rules, day, forms)
+    result = engine.match(found.snapshot)
+    pairs = tuple(_pair(found, engine.why_pair(result, *ids)) for ids in result.pairs)
+    waiting = tuple(_left(found, engine.why_waiting(result, one)) for one in result.waiting)
+    scores = result.sorted_scores
+    stats = {
+        "requests": len(found.requests), "mentors": len(found.mentors), "matched": result.matched, "total": result.total_score,
+        "mean": round(result.total_score / len(scores)) if scores else 0, "worst": scores[0] if scores else 0,
+        "remarks": sum(bool(pair.reasons["remarks"]) for pair in pairs),
+    }  # fmt: skip
+    return Proposal(pairs, waiting, stats, asdict(result.certificate))
+
+
+def hand_made(program: Program, mentor: MentorProfile, request: Request, day: dt.date) -> Pair:
+    """A pair that the curator wants, by the live data. Raises Refused with every hard rule that it breaks."""
+    found = problem(program, rules_of(program)[0], day)
+    ids = str(request.pk), str(mentor.pk)
+    if ids[0] not in found.requests:
+        raise Refused(_("This request has a mentor already or is closed."))
+    if ids[1] not in found.mentors:
+        raise Refused(_("This mentor is not admitted by the working group or has left."))
+    result = engine.match(found.snapshot)
+    broken = engine.why_not(result, *ids)
+    if broken:
+        raise Refused(_("The pair cannot be set: %(why)s") % {"why": " ".join(said.text for said in broken)})
+    return _pair(found, engine.why_pair(result, *ids))
+
+
+def _pair(found: Problem, why: engine.PairReasons) -> Pair:
+    mentor, request = found.mentors[why.mentor], found.requests[why.mentee]
+    remarks = [asdict(said) for said in why.remarks] + _papers(found, mentor, request)
+    reasons = {
+        "line": why.line, "strength": why.strength, "reasons": [asdict(said) for said in why.reasons], "remarks": remarks,
+        "parts": why.parts,
+    }  # fmt: skip
+    return Pair(mentor, request, why.score, reasons)
+
+
+def _papers(found: Problem, mentor: MentorProfile, request: Request) -> list[Json]:
+    """Consents that must come before the order, as a remark: they forbid no proposal."""
+    is_labour = found.families.get(request.form_code) == EMPLOYEES
+    lacking = [item for item in found.lacking[f"n{mentor.pk}"] if item.kind != ConsentKind.LABOUR or is_labour]
+    if not lacking and not found.lacking[f"e{request.pk}"]:
+        return []
+    return [{"code": "NOT_PAPERS", "text": "До приказа нужно собрать согласия этой пары.", "short": "нужны согласия"}]
+
+
+def _left(found: Problem, why: engine.WaitingReasons) -> Left:
+    names = {"relaxations": why.relaxations, "tight": why.tight_mentors, "places": why.places, "contenders": len(why.contenders)}
+    reasons = {"text": why.text, "advice": [asdict(said) for said in why.advice], **names}
+    return Left(found.requests[why.mentee], why.code, reasons)

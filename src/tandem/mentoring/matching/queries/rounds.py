@@ -1,0 +1,239 @@
+"""What the pages of matching show."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tandem.foundation.jobs.models import Job
+from tandem.foundation.jobs.models import State as JobState
+from tandem.kit.actor import Actor
+from tandem.kit.verdict import Refused
+from tandem.mentoring.banks.models import MentorProfile, Request, RequestState
+from tandem.mentoring.matching.models import Exclusion, Run, RunState, Suggestion, SuggestionState, Waiting
+from tandem.mentoring.matching.queries.records import open_mentors, open_requests
+from tandem.mentoring.mentorships import queries as mentorships
+from tandem.registry.orgs.choices import STAFF
+from tandem.registry.people.models import Affiliation, Person
+from tandem.registry.programs.models import Program
+
+
+@dataclass(frozen=True)
+class Side:
+    """A person in a row: the card and what the person is."""
+
+    person: Person
+    text: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A proposal or a decision in a list."""
+
+    suggestion: Suggestion
+    mentor: Side
+    mentee: Side
+    form: str
+
+    @property
+    def percent(self) -> int:
+        return round(self.suggestion.score / 100)
+
+    @property
+    def marks(self) -> list[bool]:
+        """Three marks of strength, the lit ones first."""
+        strength = self.suggestion.reasons.get("strength", 1)
+        return [place < strength for place in range(3)]
+
+    @property
+    def is_waiting(self) -> bool:
+        """Is the request still without a mentor?"""
+        return self.suggestion.request.state == RequestState.OPEN
+
+    @property
+    def line(self) -> str:
+        return self.suggestion.reasons.get("line", "")
+
+    @property
+    def reasons(self) -> list[str]:
+        return [said["text"] for said in self.suggestion.reasons.get("reasons", ())]
+
+    @property
+    def remarks(self) -> list[dict[str, str]]:
+        return self.suggestion.reasons.get("remarks", [])
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A request that waits, why, and what would help."""
+
+    request_id: int
+    mentee: Side
+    form: str
+    words: str
+    text: str
+    advice: list[str]
+
+
+@dataclass(frozen=True)
+class Board:
+    """The page of a round. `open` are proposals, `decided` what was approved, rejected or went out of date."""
+
+    open: list[Row]
+    decided: list[Row]
+    waiting: list[Wait]
+
+    @property
+    def with_remarks(self) -> list[Row]:
+        return [row for row in self.open if row.remarks]
+
+    @property
+    def approved(self) -> int:
+        return sum(row.suggestion.state == SuggestionState.APPROVED for row in self.decided)
+
+    @property
+    def mean(self) -> int:
+        """Mean score of what is open and approved, of 100."""
+        scores = [row.percent for row in (*self.open, *self.decided) if row.suggestion.state in ("proposed", "approved")]
+        return round(sum(scores) / len(scores)) if scores else 0
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Who would take part in a new round."""
+
+    mentors: int
+    places: int
+    requests: dict[str, int]
+
+    @property
+    def asked(self) -> int:
+        return sum(self.requests.values())
+
+
+def visible_to(actor: Actor) -> QuerySet[Run]:
+    """Twin of policy.can_view."""
+    wanted = Q(program__in=actor.program_ids(*STAFF))
+    for path in actor.paths(*STAFF):
+        wanted |= Q(program__organization__path__startswith=path)
+    return Run.objects.filter(wanted).select_related("program__organization")
+
+
+def suggestions_visible_to(actor: Actor) -> QuerySet[Suggestion]:
+    """Proposals of the rounds that the actor sees."""
+    return with_people(Suggestion.objects.filter(run__in=visible_to(actor)))
+
+
+def exclusions_visible_to(actor: Actor) -> QuerySet[Exclusion]:
+    """People who are not to be proposed to each other, in the programmes that the actor sees."""
+    wanted = Q(program__in=actor.program_ids(*STAFF))
+    for path in actor.paths(*STAFF):
+        wanted |= Q(program__organization__path__startswith=path)
+    return Exclusion.objects.filter(wanted).select_related("program__organization", "mentor_person", "mentee_person").order_by("-pk")
+
+
+def with_people(rows: QuerySet[Suggestion]) -> QuerySet[Suggestion]:
+    """With everything that a row shows."""
+    return rows.select_related(
+        "run__program__organization", "mentor__person", "mentor__program__organization", "request__mentee__person", "mentorship"
+    )
+
+
+def rounds(actor: Actor, program: Program) -> QuerySet[Run]:
+    """Rounds of a programme, the newest first, with the numbers of proposals by state (`n_open` …) and of those who wait."""
+    of_state = lambda state: Count("suggestions", filter=Q(suggestions__state=state), distinct=True)
+    rows = visible_to(actor).filter(program=program).annotate(
+        n_open=of_state(SuggestionState.PROPOSED), n_approved=of_state(SuggestionState.APPROVED),
+        n_rejected=of_state(SuggestionState.REJECTED), n_waiting=Count("waiting", distinct=True),
+    )  # fmt: skip
+    return rows.order_by("-number")
+
+
+def job_of(run: Run) -> Job | None:
+    """The job that makes the round."""
+    return Job.objects.filter(pk=run.job_id).first() if run.job_id else None
+
+
+def run_of_job(job_id: int) -> Run | None:
+    return Run.objects.filter(job_id=job_id).select_related("program__organization").first()
+
+
+def is_stuck(run: Run, job: Job | None) -> bool:
+    """Will this round never be ready?"""
+    return run.state == RunState.FAILED or (run.state == RunState.QUEUED and (job is None or job.state == JobState.FAILED))
+
+
+def ready(program: Program) -> Ready:
+    """Mentors with a free place and open requests by form. Two queries."""
+    places = {pk: left for pk, left in mentorships.free_places(program).items() if left}
+    counted = open_requests(program).order_by().values_list("form_code").annotate(n=Count("pk"))
+    return Ready(len(places), sum(places.values()), dict(counted))
+
+
+def board(run: Run, day: dt.date) -> Board:
+    """The page of a round. Four queries."""
+    rows = list(with_people(run.suggestions.all()).order_by("-score", "pk"))
+    # Whom a later decision gave a mentor waits no more; whose pair was rejected stands among the decided.
+    left = run.waiting.filter(request__state=RequestState.OPEN).select_related("request__mentee__person")
+    waiting = list(left.order_by("request__priority", "pk"))
+    forms = mentorships.form_names(run.program)
+    posts = mentorships.posts_on(_people(rows, waiting), day)
+    made = [_row(row, posts, forms) for row in rows]
+    is_open = lambda row: row.suggestion.state == SuggestionState.PROPOSED
+    return Board([r for r in made if is_open(r)], [r for r in made if not is_open(r)], [_wait(w, posts, forms) for w in waiting])
+
+
+def rows_of(run: Run, ids: Iterable[int], day: dt.date) -> list[Row]:
+    """The named proposals of a round, by the mentor's name. Three queries."""
+    rows = list(with_people(run.suggestions.filter(pk__in=list(ids))).order_by("mentor__person__last_name", "mentor", "pk"))
+    posts = mentorships.posts_on(_people(rows, ()), day)
+    forms = mentorships.form_names(run.program)
+    return [_row(row, posts, forms) for row in rows]
+
+
+def hand_choices(run: Run, day: dt.date) -> dict[str, list[tuple[int, str]]]:
+    """Open requests and mentors with a free place, each with what helps to choose."""
+    left = mentorships.free_places(run.program)
+    asked, mentors = list(open_requests(run.program)), [m for m in open_mentors(run.program) if left.get(m.pk)]
+    posts = mentorships.posts_on({r.mentee.person_id for r in asked} | {m.person_id for m in mentors}, day)
+    text = lambda person: posts[person.pk].text if person.pk in posts else ""
+    requests = [(r.pk, ", ".join(filter(None, [r.mentee.person.short_name, text(r.mentee.person), r.words]))) for r in asked]
+    free = lambda n: ngettext("%(n)s place free", "%(n)s places free", n) % {"n": n}
+    people = [(m.pk, ", ".join(filter(None, [m.person.short_name, text(m.person), free(left[m.pk])]))) for m in mentors]
+    by_name = lambda option: option[1]
+    return {"requests": sorted(requests, key=by_name), "mentors": sorted(people, key=by_name)}
+
+
+def chosen_by_hand(run: Run, mentor_id: int, request_id: int) -> tuple[MentorProfile, Request]:
+    """What the form by hand names. Raises Refused when it is not open any more. Two queries."""
+    mentor = open_mentors(run.program).filter(pk=mentor_id).first()
+    asked = open_requests(run.program).filter(pk=request_id).first()
+    if mentor is None or asked is None:
+        raise Refused(_("The mentor or the request is not open any more. Choose again."))
+    return mentor, asked
+
+
+def _people(rows: Iterable[Suggestion], waiting: Iterable[Waiting]) -> set[int]:
+    found = {w.request.mentee.person_id for w in waiting}
+    for row in rows:
+        found |= {row.mentor.person_id, row.request.mentee.person_id}
+    return found
+
+
+def _side(person: Person, posts: dict[int, Affiliation]) -> Side:
+    return Side(person, posts[person.pk].text if person.pk in posts else "")
+
+
+def _row(row: Suggestion, posts: dict[int, Affiliation], forms: dict[str, str]) -> Row:
+    form = forms.get(row.request.form_code, row.request.form_code)
+    return Row(row, _side(row.mentor.person, posts), _side(row.request.mentee.person, posts), form)
+
+
+def _wait(row: Waiting, posts: dict[int, Affiliation], forms: dict[str, str]) -> Wait:
+    asked = row.request
+    advice = [said["text"] for said in row.reasons.get("advice", ())]
+    form = forms.get(asked.form_code, asked.form_code)
+    return Wait(asked.pk, _side(asked.mentee.person, posts), form, asked.words, row.reasons.get("text", ""), advice)

@@ -1,0 +1,17 @@
+"""Writes of matching, by subject; import this package as `matching` and call its verbs."""
+
+from tandem.mentoring.matching.services.deciding import Outcome, approve_suggestions, reject_suggestion, set_pair, undo_approval
+from tandem.mentoring.matching.services.rules import change_rules, lift_exclusion
+from tandem.mentoring.matching.services.running import save_run, start_run
+
+__all__ = [
+    "Outcome",
+    "approve_suggestions",
+    "change_rules",
+    "lift_exclusion",
+    "reject_suggestion",
+    "save_run",
+    "set_pair",
+    "start_run",
+    "undo_approval",
+]

@@ -1,0 +1,179 @@
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tandem.kit import clock
+from tandem.kit.actor import Actor
+from tandem.kit.verdict import Refused, require
+from tandem.mentoring.banks.models import MentorProfile, Request
+from tandem.mentoring.matching import policy
+from tandem.mentoring.matching.models import (
+    SUGGESTION_TRANSITIONS,
+    Exclusion,
+    Run,
+    RunState,
+    Suggestion,
+    SuggestionState,
+)
+from tandem.mentoring.matching.queries.proposing import hand_made
+from tandem.mentoring.matching.services.locks import lock_rounds, note, suggestions
+from tandem.mentoring.mentorships import queries as pairs
+from tandem.mentoring.mentorships import services as mentorships
+from tandem.mentoring.mentorships.models import Mentorship
+from tandem.registry.programs.models import Program
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of an approval: opened pairs and groups, proposals that went out of date with the reason in their note."""
+
+    opened: tuple[Mentorship, ...]
+    stale: tuple[Suggestion, ...]
+
+
+@transaction.atomic
+def approve_suggestions(
+    *, actor: Actor, run: Run, ids: Collection[int], started_on: dt.date, today: dt.date, groups: Collection[int] = ()
+) -> Outcome:
+    """Open pairs of the chosen proposals. Whoever lost the place meanwhile goes out of date with the reason; the rest goes on.
+
+    `groups`: mentors whose chosen mentees make one group instead of pairs.
+    """
+    row = _locked(run)
+    require(policy.can_decide(actor, row))
+    _check_day(row.program, started_on)
+    chosen = [one for one in suggestions(row, ids) if one.state == SuggestionState.PROPOSED]
+    if not chosen:
+        raise Refused(_("Nothing of the chosen is left to approve: somebody has decided on it already."))
+    opened, stale = [], []
+    for lot in _lots(chosen, groups):
+        try:
+            with transaction.atomic():
+                opened.append(_open(actor, lot, started_on, today))
+        except Refused as refusal:
+            stale += [_retire(one, str(refusal)) for one in lot]
+    stale += _retire_full(row.program)
+    return Outcome(tuple(opened), tuple(stale))
+
+
+@transaction.atomic
+def reject_suggestion(*, actor: Actor, suggestion: Suggestion, reason: str, never_again: bool = False) -> Suggestion:
+    """Say no to a proposal. `never_again`: these two are not proposed to each other in this programme any more."""
+    row = _locked_suggestion(suggestion)
+    require(policy.can_reject(actor, row))
+    _decide(actor, row, SuggestionState.REJECTED, reason)
+    if never_again:
+        Exclusion.objects.get_or_create(
+            program=row.run.program, mentor_person=row.mentor.person, mentee_person=row.request.mentee.person,
+            defaults={"reason": reason[:300], "created_at": clock.now()},
+        )  # fmt: skip
+    note(actor, row, "suggestion.rejected", never_again=never_again)
+    return row
+
+
+@transaction.atomic
+def set_pair(
+    *, actor: Actor, run: Run, mentor: MentorProfile, request: Request, started_on: dt.date, today: dt.date, reason: str = ""
+) -> Suggestion:
+    """Pair two people by the curator's own choice. Hard rules still hold: the refusal names every one that is broken."""
+    row = _locked(run)
+    require(policy.can_decide(actor, row))
+    _check_day(row.program, started_on)
+    made = hand_made(row.program, mentor, request, today)
+    one = Suggestion.objects.filter(run=row, request=request).first() or Suggestion(run=row, request=request)
+    if one.pk and not SUGGESTION_TRANSITIONS.allows(one.state, SuggestionState.APPROVED):
+        raise Refused(_("This request has a mentor already or is closed."))
+    one.mentor, one.score, one.reasons, one.is_by_hand = made.mentor, made.score, made.reasons, True
+    one.state, one.mentorship = SuggestionState.PROPOSED, None
+    one.save()
+    _open(actor, [one], started_on, today, reason)
+    note(actor, one, "suggestion.by_hand")
+    _retire_full(row.program)
+    return one
+
+
+@transaction.atomic
+def undo_approval(*, actor: Actor, suggestion: Suggestion, today: dt.date) -> list[Suggestion]:
+    """Take an approval back while there is no order: the pair is cancelled, its proposals stand open again.
+
+    A group goes back as a whole. In a round that is not the newest one the proposals go out of date instead.
+    """
+    row = _locked_suggestion(suggestion)
+    require(policy.can_undo(actor, row))
+    pair = row.mentorship
+    assert pair is not None
+    back = list(Suggestion.objects.filter(mentorship=pair).order_by("pk"))
+    mentorships.cancel_mentorship(actor=actor, mentorship=pair, reason=_("the approval was taken back"), today=today)
+    is_newest = not Run.objects.filter(program=row.run.program_id, number__gt=row.run.number, state=RunState.READY).exists()
+    for one in back:
+        _decide(actor, one, SuggestionState.PROPOSED if is_newest else SuggestionState.STALE, "")
+    note(actor, row, "suggestion.reopened", pair=pair.pk)
+    return back
+
+
+def _locked(run: Run) -> Run:
+    return next(row for row in lock_rounds(run.program_id) if row.pk == run.pk)
+
+
+def _locked_suggestion(suggestion: Suggestion) -> Suggestion:
+    run = _locked(suggestion.run)
+    return suggestions(run, [suggestion.pk])[0]
+
+
+def _check_day(program: Program, day: dt.date) -> None:
+    """A wrong date is a mistake of the form, not of the proposals."""
+    if not program.started_on <= day <= program.finished_on:
+        first, last = f"{program.started_on:%d.%m.%Y}", f"{program.finished_on:%d.%m.%Y}"
+        raise Refused(_("The pairs must begin within the programme: %(first)s – %(last)s.") % {"first": first, "last": last})
+
+
+def _lots(chosen: Sequence[Suggestion], groups: Collection[int]) -> list[list[Suggestion]]:
+    """Proposals that become one pair or group each; a group is of one mentor and one form."""
+    lots = []
+    for mentor, rows in groupby(chosen, key=lambda one: one.mentor_id):
+        theirs = sorted(rows, key=lambda one: (one.request.form_code, one.pk))
+        key = (lambda one: one.request.form_code) if mentor in groups else (lambda one: one.pk)
+        lots += [list(lot) for _key, lot in groupby(theirs, key=key)]
+    return lots
+
+
+def _open(actor: Actor, lot: list[Suggestion], started_on: dt.date, today: dt.date, reason: str = "") -> Mentorship:
+    """Open the pair or group and mark its proposals."""
+    first = lot[0]
+    if Mentorship.objects.filter(
+        participations__request__mentee__in=[one.request.mentee_id for one in lot], participations__finished_on=None, mentor=first.mentor
+    ).exists():
+        raise Refused(_("They are in a pair already."))
+    opened = mentorships.open_mentorship(
+        actor=actor, mentor=first.mentor, requests=[one.request for one in lot], form_code=first.request.form_code,
+        started_on=started_on, planned_until=first.run.program.finished_on, today=today,
+    )  # fmt: skip
+    for one in lot:
+        one.mentorship = opened
+        _decide(actor, one, SuggestionState.APPROVED, reason)
+        note(actor, one, "suggestion.approved", pair=opened.pk, score=one.score)
+    return opened
+
+
+def _decide(actor: Actor, one: Suggestion, state: str, reason: str) -> None:
+    one.state, one.note, one.decided_by, one.decided_at = state, reason.strip()[:300], actor.name[:150], clock.now()
+    if state != SuggestionState.APPROVED:
+        one.mentorship = None
+    one.save(update_fields=["state", "note", "mentorship", "decided_by", "decided_at"])
+
+
+def _retire(one: Suggestion, why: str) -> Suggestion:
+    one.state, one.note, one.mentorship = SuggestionState.STALE, why[:300], None
+    one.save(update_fields=["state", "note", "mentorship"])
+    return one
+
+
+def _retire_full(program: Program) -> list[Suggestion]:
+    """Open proposals whose mentor has no place left go out of date at once."""
+    left = pairs.free_places(program)
+    rows = Suggestion.objects.filter(run__program=program, state=SuggestionState.PROPOSED).select_related("mentor__person").order_by("pk")
+    return [_retire(one, _("the mentor has no free place any more")) for one in rows if not left.get(one.mentor_id)]

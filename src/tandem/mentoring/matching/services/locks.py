@@ -1,0 +1,31 @@
+"""One order of locks for everybody: the rounds of the programme, then what mentorships lock (mentor, requests, pairs)."""
+
+from collections.abc import Iterable
+
+from tandem.foundation.audit import services as audit
+from tandem.kit.actor import Actor
+from tandem.mentoring.matching.models import Run, Suggestion
+from tandem.mentoring.matching.queries.rounds import with_people
+from tandem.registry.programs.models import Program
+
+
+def lock_rounds(program_id: int) -> list[Run]:
+    """Decisions about one programme are made one after another."""
+    rows = Run.objects.select_for_update(of=("self",), no_key=True).filter(program=program_id).order_by("pk")
+    return list(rows.select_related("program__organization"))
+
+
+def suggestions(run: Run, ids: Iterable[int]) -> list[Suggestion]:
+    """Proposals of a locked round, by mentor and number: whoever approves takes the mentors' locks in one order."""
+    return list(with_people(Suggestion.objects.filter(run=run, pk__in=list(ids))).order_by("mentor", "pk"))
+
+
+def note(actor: Actor, suggestion: Suggestion, action: str, **details: object) -> None:
+    label = f"{suggestion.mentor.person.short_name} — {suggestion.request.mentee.person.short_name}"
+    place = suggestion.run.program.organization.path
+    audit.record(actor=actor, action=action, subject=suggestion, place=place, label=label, round=suggestion.run.number, **details)
+
+
+def note_program(actor: Actor, program: Program, action: str, **details: object) -> None:
+    place = program.organization.path
+    audit.record(actor=actor, action=action, subject=program, place=place, label=program.name, **details)

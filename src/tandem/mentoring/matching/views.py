@@ -1,0 +1,258 @@
+import datetime as dt
+from collections import Counter
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tandem.kit import clock
+from tandem.kit.http import reads, writes
+from tandem.kit.verdict import Refused, require
+from tandem.mentoring.banks import policy as banks
+from tandem.mentoring.matching import forms, policy, queries, services
+from tandem.mentoring.matching.choices import WEIGHTS
+from tandem.mentoring.matching.models import Run, RunState, Suggestion
+from tandem.mentoring.mentorships import queries as pairs
+from tandem.registry.orgs import queries as orgs
+from tandem.registry.orgs.models import Organization
+from tandem.registry.programs import policy as programs
+from tandem.registry.programs import queries as programs_queries
+from tandem.registry.programs.models import Program
+
+
+@reads
+def index(request: HttpRequest, org: str) -> HttpResponse:
+    """Rounds of the chosen programme, and whether a new one can be started."""
+    place, program = _place(request, org)
+    if program is None:
+        return render(request, "matching/list.html", {"org": place, "program": None})
+    ready = queries.ready(program)
+    context = {
+        "org": place, "program": program, "ready": ready, "rounds": list(queries.rounds(request.actor, program)[:50]),
+        "can_start": policy.can_start(request.actor, program, ready.mentors, ready.asked),
+        "can_manage": programs.can_manage(request.actor, program),
+    }  # fmt: skip
+    return render(request, "matching/list.html", context)
+
+
+@writes
+def start(request: HttpRequest, org: str) -> HttpResponse:
+    """Who takes part in the new round and under which rules; POST starts it."""
+    place, program = _place(request, org, needed=True)
+    require(policy.can_change_rules(request.actor, program))
+    ready, names = queries.ready(program), pairs.form_names(program)
+    choices = [(code, f"{names.get(code, code)}: {n}") for code, n in ready.requests.items()]
+    form = forms.StartForm(request.POST or None, choices=choices, initial={"forms": list(ready.requests)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            run = services.start_run(actor=request.actor, program=program, today=clock.today(place.timezone), **form.cleaned_data)
+            return redirect("matching:round", place.code, run.pk)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    can = policy.can_start(request.actor, program, ready.mentors, ready.asked)
+    context = {"org": place, "program": program, "form": form, "ready": ready, "can": can, "rules": queries.rules_of(program)[0]}
+    return render(request, "matching/new.html", context)
+
+
+@writes
+def rules(request: HttpRequest, org: str) -> HttpResponse:
+    """Rules of the programme and the people who are not proposed to each other."""
+    place, program = _place(request, org, needed=True)
+    require(policy.can_change_rules(request.actor, program))
+    body, version = queries.rules_of(program)
+    first = {**body, "version": version, **{f"weight_{name}": body["weights"][name] for name in WEIGHTS}}
+    form = forms.RulesForm(request.POST or None, initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_rules(actor=request.actor, program=program, body=form.body(), version=form.cleaned_data["version"])
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The rules are saved. They count from the next round on."))
+            return redirect(f"{reverse('matching:list', args=[place.code])}?program={program.pk}")
+    exclusions = queries.exclusions_visible_to(request.actor).filter(program=program)[:100]
+    return render(request, "matching/rules.html", {"org": place, "program": program, "form": form, "exclusions": exclusions})
+
+
+@writes
+def lift(request: HttpRequest, org: str, pk: int) -> HttpResponse:
+    """These two may be proposed to each other again."""
+    row = get_object_or_404(queries.exclusions_visible_to(request.actor), pk=pk, program__organization__code=org)
+    address = f"{reverse('matching:rules', args=[org])}?program={row.program_id}"
+    if request.method == "POST":
+        services.lift_exclusion(actor=request.actor, exclusion=row)
+        messages.success(request, _("These two may be proposed to each other again."))
+    return redirect(address)
+
+
+@reads
+def round_page(request: HttpRequest, org: str, pk: int) -> HttpResponse:
+    """A round: its progress, then proposals, decisions, and who waits and why."""
+    run = _run(request, org, pk)
+    context = {"org": run.program.organization, "program": run.program, "run": run, "can": policy.can_decide(request.actor, run)}
+    if run.state != RunState.READY:
+        job = queries.job_of(run)
+        return render(request, "matching/progress.html", context | {"job": job, "is_stuck": queries.is_stuck(run, job)})
+    board = queries.board(run, _today(run))
+    shown = board.with_remarks if request.GET.get("only") == "remarks" else board.open
+    context["checked"] = sum(not row.remarks for row in shown)
+    context |= {"board": board, "rows": shown, "only": request.GET.get("only", ""), "rules": queries.with_defaults(run.rules)}
+    return render(request, "matching/round.html", context)
+
+
+@reads
+def check(request: HttpRequest, org: str, pk: int) -> HttpResponse:
+    """Look once more at what was chosen before it is approved."""
+    run = _run(request, org, pk)
+    require(policy.can_decide(request.actor, run))
+    rows = _chosen(run, request.GET)
+    if not rows:
+        messages.info(request, _("Tick the pairs that you want to approve."))
+        return redirect("matching:round", org, pk)
+    return _check_page(request, run, rows, _approve_form(run, rows))
+
+
+@writes
+def approve(request: HttpRequest, org: str, pk: int) -> HttpResponse:
+    """Approve the checked proposals; who lost a place meanwhile is told of on the page of the result."""
+    run = _run(request, org, pk)
+    require(policy.can_decide(request.actor, run))
+    rows = _chosen(run, request.POST)
+    if request.method != "POST" or not rows:
+        return redirect("matching:round", org, pk)
+    form = _approve_form(run, rows, request.POST)
+    if form.is_valid():
+        data, ids = form.cleaned_data, [row.suggestion.pk for row in rows]
+        try:
+            services.approve_suggestions(
+                actor=request.actor, run=run, ids=ids, started_on=data["started_on"], groups=data.get("groups", ()), today=_today(run)
+            )
+            return redirect(_with_ids("matching:result", run, ids))
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    return _check_page(request, run, rows, form)
+
+
+@reads
+def result(request: HttpRequest, org: str, pk: int) -> HttpResponse:
+    """What came of an approval, and the next step: the order."""
+    run = _run(request, org, pk)
+    rows = _chosen(run, request.GET)
+    done = [row for row in rows if row.suggestion.state == "approved"]
+    context = {
+        "org": run.program.organization, "program": run.program, "run": run, "done": done,
+        "failed": [row for row in rows if row.suggestion.state != "approved"],
+        "lacking": sum(not row.suggestion.mentorship.consents_complete for row in done),
+        "can_manage": programs.can_manage(request.actor, run.program),
+    }  # fmt: skip
+    return render(request, "matching/result.html", context)
+
+
+@writes
+def reject(request: HttpRequest, org: str, pk: int) -> HttpResponse:
+    """Say no to a proposal, with a reason."""
+    one = _suggestion(request, org, pk)
+    require(policy.can_reject(request.actor, one))
+    form = forms.RejectForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.reject_suggestion(actor=request.actor, suggestion=one, **form.cleaned_data)
+        messages.success(request, _("The proposal is rejected. The request waits for the next round or for your own choice."))
+        return redirect("matching:round", org, one.run_id)
+    return _step_page(request, one, form, _("Reject the proposal"), _("Reject"))
+
+
+@writes
+def undo(request: HttpRequest, org: str, pk: int) -> HttpResponse:
+    """Take an approval back while there is no order."""
+    one = _suggestion(request, org, pk)
+    require(policy.can_undo(request.actor, one))
+    if request.method == "POST":
+        back = services.undo_approval(actor=request.actor, suggestion=one, today=_today(one.run))
+        said = ngettext("The approval is taken back.", "The group is dissolved: %(n)s approvals are taken back.", len(back))
+        messages.success(request, said % {"n": len(back)})
+        return redirect("matching:round", org, one.run_id)
+    return _step_page(request, one, None, _("Take the approval back"), _("Take back"))
+
+
+@writes
+def by_hand(request: HttpRequest, org: str, pk: int) -> HttpResponse:
+    """Set a pair by one's own choice; every hard rule that forbids it is named."""
+    run = _run(request, org, pk)
+    require(policy.can_decide(request.actor, run))
+    day = _today(run)
+    choices = queries.hand_choices(run, day)
+    first = {"request": request.GET.get("request"), "mentor": request.GET.get("mentor"), "started_on": max(day, run.program.started_on)}
+    form = forms.HandForm(request.POST or None, **choices, initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            mentor, asked = queries.chosen_by_hand(run, form.cleaned_data.pop("mentor"), form.cleaned_data.pop("request"))
+            services.set_pair(actor=request.actor, run=run, mentor=mentor, request=asked, today=day, **form.cleaned_data)
+            messages.success(request, _("The pair is set and approved."))
+            return redirect("matching:round", org, run.pk)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    return render(request, "matching/by_hand.html", {"org": run.program.organization, "program": run.program, "run": run, "form": form})
+
+
+def _place(request: HttpRequest, org: str, *, needed: bool = False) -> tuple[Organization, Program | None]:
+    place = get_object_or_404(orgs.visible_to(request.actor), code=org)
+    require(banks.can_list(request.actor, place))
+    program = programs_queries.chosen(request.actor, place, request.GET.get("program"))
+    if needed and program is None:
+        raise Refused(_("There is no programme yet. Create it first."))
+    return place, program
+
+
+def _run(request: HttpRequest, org: str, pk: int) -> Run:
+    return get_object_or_404(queries.visible_to(request.actor), pk=pk, program__organization__code=org)
+
+
+def _suggestion(request: HttpRequest, org: str, pk: int) -> Suggestion:
+    rows = queries.suggestions_visible_to(request.actor)
+    return get_object_or_404(rows, pk=pk, run__program__organization__code=org)
+
+
+def _today(run: Run) -> dt.date:
+    return clock.today(run.program.organization.timezone)
+
+
+def _chosen(run: Run, data: QueryDict) -> list[queries.Row]:
+    """Rows of the round that the address or the form names."""
+    try:
+        ids = [int(value) for value in data.getlist("take")]
+    except ValueError as error:
+        raise Http404 from error
+    return queries.rows_of(run, ids, _today(run)) if ids else []
+
+
+def _approve_form(run: Run, rows: list[queries.Row], data: QueryDict | None = None) -> forms.ApproveForm:
+    several = Counter(row.suggestion.mentor_id for row in rows)
+    names = {row.suggestion.mentor_id: row.mentor.person.short_name for row in rows}
+    groups = [(pk, names[pk]) for pk, n in several.items() if n > 1]
+    ids = [row.suggestion.pk for row in rows]
+    return forms.ApproveForm(data, take=ids, groups=groups, initial={"started_on": max(_today(run), run.program.started_on), "take": ids})
+
+
+def _check_page(request: HttpRequest, run: Run, rows: list[queries.Row], form: forms.ApproveForm) -> HttpResponse:
+    context = {
+        "org": run.program.organization, "program": run.program, "run": run, "rows": rows, "form": form,
+        "remarks": sum(bool(row.remarks) for row in rows),
+    }  # fmt: skip
+    return render(request, "matching/check.html", context)
+
+
+def _step_page(request: HttpRequest, one: Suggestion, form: forms.RejectForm | None, title: str, button: str) -> HttpResponse:
+    run = one.run
+    row = queries.rows_of(run, [one.pk], _today(run))[0]
+    context = {"org": run.program.organization, "program": run.program, "run": run, "row": row, "form": form}
+    context |= {"title": title, "button": button}
+    return render(request, "matching/step.html", context)
+
+
+def _with_ids(name: str, run: Run, ids: list[int]) -> str:
+    query = QueryDict(mutable=True)
+    query.setlist("take", ids)
+    return f"{reverse(name, args=[run.program.organization.code, run.pk])}?{query.urlencode()}"

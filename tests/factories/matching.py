@@ -1,0 +1,60 @@
+from tandem.foundation.jobs import services as jobs
+from tandem.foundation.jobs.models import Job
+from tandem.mentoring.matching import queries, services
+from tandem.mentoring.matching.models import Run, RunState, Suggestion, Waiting
+from tests.factories.banks import mentor, request
+from tests.factories.mentorships import consents, manager
+from tests.factories.orgs import MADE
+from tests.factories.people import SINCE, TODAY, pupil
+from tests.factories.programs import program
+
+
+def bank(program_=None, mentors=2, requests=2, places=2, with_consents=True):
+    """Pupil mentors and open requests that fit each other, with everything signed."""
+    where = program_ or program()
+    offered = [mentor(where, pupil(where.organization, grade=10), places=places) for _ in range(mentors)]
+    asked = [request(where) for _ in range(requests)]
+    for person, is_mentor in [*((m.person, True) for m in offered), *((r.mentee.person, False) for r in asked)]:
+        if with_consents:
+            consents(person, is_mentor)
+    return where, offered, asked
+
+
+def run(program_=None, number=1, state=RunState.READY, **fields):
+    """A bare round."""
+    data = {"program": program_ or program(), "number": number, "state": state, "stats": {"requests": 3, "matched": 2}, "created_at": MADE}
+    return Run.objects.create(**(data | fields))
+
+
+def suggestion(run_=None, mentor_=None, request_=None, score=8000, **fields):
+    """A bare proposal with one reason."""
+    where = run_ or run()
+    said = {"code": "TOPIC", "text": "Наставник помогает.", "short": "физика"}
+    reasons = {"line": "Физика · пн 14:00", "strength": 3, "reasons": [said], "remarks": []}
+    data = {"mentor": mentor_ or mentor(where.program), "request": request_ or request(where.program), "score": score, "reasons": reasons}
+    return Suggestion.objects.create(run=where, **(data | fields))
+
+
+def waiting(run_, request_=None, **fields):
+    reasons = {"text": "Нет согласия родителя.", "advice": [{"code": "X", "text": "Получите согласие.", "short": ""}]}
+    return Waiting.objects.create(run=run_, request=request_ or request(run_.program), **({"code": "NO_CANDIDATE", "reasons": reasons} | fields))
+
+
+def made_run(program_, today=TODAY):
+    """A round started and made by the services, as a worker does it."""
+    started = services.start_run(actor=manager(), program=program_, forms=(), today=today)
+    job = jobs.claim(kinds=["matching.run"])
+    services.save_run(job=job, run=started, proposal=queries.propose(started, today), today=today)
+    started.refresh_from_db()
+    return started
+
+
+def approve(run_, ids=None, **fields):
+    """Everything that is open, from the first day of the pairs of the suite."""
+    chosen = ids if ids is not None else [one.pk for one in run_.suggestions.all()]
+    data = {"actor": manager(), "started_on": SINCE, "today": TODAY}
+    return services.approve_suggestions(run=run_, ids=chosen, **(data | fields))
+
+
+def job_of(run_):
+    return Job.objects.get(pk=run_.job_id)
