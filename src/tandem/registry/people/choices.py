@@ -18,6 +18,17 @@ class PersonKind(TextChoices):
     STUDENT = "student", _("student")
 
 
+MANY = {
+    PersonKind.PUPIL: _("pupils"),
+    PersonKind.TEACHER: _("teachers"),
+    PersonKind.GUARDIAN: _("parents and guardians"),
+    PersonKind.GRADUATE: _("graduates"),
+    PersonKind.PARTNER: _("partners"),
+    PersonKind.STUDENT: _("students"),
+}
+"""Kinds as names of lists."""
+
+
 class Relation(TextChoices):
     MOTHER = "mother", _("mother")
     FATHER = "father", _("father")

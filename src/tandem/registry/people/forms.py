@@ -119,7 +119,13 @@ class DatesForm(forms.Form):
 class GuardianForm(forms.Form):
     """Who represents the child."""
 
-    guardian = forms.ModelChoiceField(label=_("Guardian"), queryset=None, help_text=_("A person who has a card in this school."))
+    guardian = forms.ModelChoiceField(
+        label=_("Guardian"),
+        queryset=None,
+        empty_label=None,
+        widget=forms.RadioSelect,
+        help_text=_("A person who has a card in this school."),
+    )
     relation = forms.ChoiceField(label=_("Who to the child"), choices=Relation)
     authority = forms.CharField(
         label=_("Document of authority"), max_length=200, required=False, help_text=_("Birth certificate or decision on guardianship.")

@@ -14,16 +14,16 @@ from tandem.engines import papers as engine
 from tandem.foundation.audit import queries as audit
 from tandem.kit import clock
 from tandem.kit.dates import parse_date
-from tandem.kit.files import CSV, PDF, XLSX, attachment, streamed
+from tandem.kit.files import CSV, streamed
 from tandem.kit.forms import refusals_at
 from tandem.kit.htmx import page_or_fragment
-from tandem.kit.http import reads, writes
+from tandem.kit.http import PDF, XLSX, attachment, reads, writes
 from tandem.kit.passwords import one_time_password
 from tandem.kit.verdict import Conflict, Refused, require
 from tandem.registry.orgs import queries as orgs
 from tandem.registry.orgs.models import Organization
 from tandem.registry.people import forms, papers, policy, queries, services
-from tandem.registry.people.choices import PersonKind
+from tandem.registry.people.choices import MANY
 from tandem.registry.people.models import Person
 
 PAGE = 50
@@ -36,11 +36,11 @@ def index(request: HttpRequest, org: str) -> HttpResponse:
     day = _day(request, place)
     filters = queries.Filters.of(request.GET)
     page = Paginator(queries.listed(request.actor, place, filters, day), PAGE).get_page(request.GET.get("page"))
-    counts = queries.kind_counts(request.actor, place, day)
+    census = queries.census(request.actor, place, day)
     context = {
         "org": place, "page": page, "filters": filters, "day": day, "is_past": day != _today(place),
-        "tabs": [(kind.value, kind.label, counts[kind]) for kind in PersonKind if counts.get(kind)],
-        "classes": queries.classes(request.actor, place, day), "can_add": policy.can_add(request.actor, place),
+        "tabs": [(kind.value, label, census.kinds[kind]) for kind, label in MANY.items() if kind in census.kinds],
+        "classes": census.classes, "can_add": policy.can_add(request.actor, place),
         "can_export": policy.can_export(request.actor, place),
     }  # fmt: skip
     return page_or_fragment(request, "people/list.html", "people/_rows.html", context)
@@ -52,8 +52,7 @@ def export(request: HttpRequest, org: str, form: str) -> HttpResponse:
     place = _place(request, org)
     require(policy.can_export(request.actor, place))
     rows = queries.listed(request.actor, place, queries.Filters.of(request.GET), _day(request, place))
-    name = f"{_('People')} {place.short_name} {_today(place):%Y-%m-%d}"
-    is_csv = form == "csv"
+    name, is_csv = f"{_('People')} {place.short_name} {_today(place):%Y-%m-%d}", form == "csv"
     return streamed(queries.as_csv(rows), f"{name}.csv", CSV) if is_csv else attachment(queries.as_xlsx(rows), f"{name}.xlsx", XLSX)
 
 
@@ -157,12 +156,12 @@ def archive(request: HttpRequest, org: str, pk: int) -> HttpResponse:
 def guardians(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     """Say who represents the child."""
     person = _person(request, org, pk)
-    form = forms.GuardianForm(request.POST or None, choices=queries.guardian_choices(request.actor, person))
+    form = forms.GuardianForm(request.POST or None, choices=queries.guardian_choices(request.actor, person, request.GET.get("q", "")))
 
     def save(data: dict) -> None:
         services.link_guardian(actor=request.actor, child=person, today=_today(person.organization), **data)
 
-    return _form(request, person, form, save, _("Guardian of the child"))
+    return _form(request, person, form, save, _("Guardian of the child"), "people/guardians.html")
 
 
 @writes
@@ -173,7 +172,6 @@ def guardian(request: HttpRequest, org: str, pk: int, link: int) -> HttpResponse
     row = get_object_or_404(queries.links_visible_to(request.actor), pk=link, child=person)
     if request.method == "POST" and request.POST.get("do") == "unlink":
         services.unlink_guardian(actor=request.actor, link=row, today=_today(person.organization))
-        messages.success(request, _("The guardian is not linked any more."))
     elif request.method == "POST":
         services.limit_guardian(actor=request.actor, link=row, is_limited=request.POST.get("do") == "limit")
         messages.success(request, _("Saved."))
@@ -277,7 +275,7 @@ def consents(request: HttpRequest, org: str) -> HttpResponse:
         "org": place, "asked": asked, "page": page, "kinds": queries.kinds_of(rows), "missing": sum(len(row.missing) for row in rows),
         "people": sum(1 for row in rows if row.missing), "can_record": policy.can_record_at(request.actor, place),
         "form": forms.SheetForm(initial={"signed_on": today, "valid_until": queries.usual_end(today)}),
-        "classes": queries.classes(request.actor, place, today),
+        "classes": queries.census(request.actor, place, today).classes,
     }  # fmt: skip
     return page_or_fragment(request, "people/consents.html", "people/_consents.html", context)
 
@@ -375,7 +373,9 @@ def _to_card(person: Person) -> HttpResponse:
     return redirect("people:card", person.organization.code, person.pk)
 
 
-def _form(request: HttpRequest, person: Person, form: Form, save: Callable[[dict], None], title: str) -> HttpResponse:
+def _form(
+    request: HttpRequest, person: Person, form: Form, save: Callable[[dict], None], title: str, page: str = "people/form.html"
+) -> HttpResponse:
     """A small form of the card: save and go back to the card, or say at the form what is wrong."""
     require(policy.can_change(request.actor, person))
     if request.method == "POST" and form.is_valid():
@@ -383,7 +383,7 @@ def _form(request: HttpRequest, person: Person, form: Form, save: Callable[[dict
             save(form.cleaned_data)
             messages.success(request, _("Saved."))
             return _to_card(person)
-    return render(request, "people/form.html", {"org": person.organization, "person": person, "form": form, "title": title})
+    return render(request, page, {"org": person.organization, "person": person, "form": form, "title": title})
 
 
 def _access(request: HttpRequest, person: Person, **given: object) -> HttpResponse:

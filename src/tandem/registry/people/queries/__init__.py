@@ -7,7 +7,6 @@ from tandem.registry.people.queries.cards import (
     counted,
     free_login,
     grants_of,
-    guardian_choices,
     guardians_of,
     links_visible_to,
     memberships_visible_to,
@@ -44,18 +43,18 @@ from tandem.registry.people.queries.lists import (
     as_csv,
     as_xlsx,
     by_words,
-    classes,
+    census,
     duplicates,
     groups,
-    kind_counts,
+    guardian_choices,
     listed,
     words_of,
 )
 
 __all__ = [
     "ARCHIVE", "PARTICIPANTS", "Asked", "Cell", "Filters", "Row", "age_on", "all_guardians_of", "as_csv", "as_of", "as_xlsx", "by_words",
-    "classes", "consents_of", "counted", "duplicates", "facts_of", "free_login", "good_consents", "grants_of", "groups",
-    "guardian_choices", "guardians_of", "holds", "kind_counts", "kinds_of", "links_visible_to", "listed", "matrix", "memberships_visible_to",
+    "census", "consents_of", "counted", "duplicates", "facts_of", "free_login", "good_consents", "grants_of", "groups",
+    "guardian_choices", "guardians_of", "holds", "kinds_of", "links_visible_to", "listed", "matrix", "memberships_visible_to",
     "names_to_move", "own_cards", "own_consents", "participants", "periods_of", "post_of", "posts_visible_to", "roles_of", "same_name", "ticked",
     "usual_end", "visible_consents", "visible_to", "wards_of", "words_of",
 ]  # fmt: skip

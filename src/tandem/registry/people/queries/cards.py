@@ -1,7 +1,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from tandem.kit.actor import Actor, Grant
 from tandem.kit.periods import running_on
@@ -95,13 +95,6 @@ def roles_of(person: Person) -> list[Membership]:
     """Roles held now and before, those of today first. One query."""
     rows = person.memberships.select_related("organization").order_by("-started_on", "-pk")
     return sorted(rows, key=lambda row: row.finished_on is not None)
-
-
-def guardian_choices(actor: Actor, child: Person) -> QuerySet[Person]:
-    """Adults of the same school who may be linked to the child."""
-    rows = visible_to(actor).living().filter(organization=child.organization).exclude(pk=child.pk)
-    grown = Affiliation.objects.filter(person=OuterRef("pk"), finished_on=None).exclude(kind="pupil")
-    return rows.filter(Exists(grown)).order_by("name_key", "pk")
 
 
 def same_name(person: Person) -> QuerySet[Person]:

@@ -19,7 +19,7 @@ from tandem.registry.people.choices import PersonKind
 from tandem.registry.people.models import Affiliation, Person
 from tandem.registry.people.queries.cards import as_of, visible_to
 
-ARCHIVE = "archive"
+ARCHIVE, MOST = "archive", 30
 _QUOTES = re.compile(r"[«»\"“”„()]")
 _CLASS = re.compile(r"(?<!\d)(\d{1,2})\s*-?\s*([а-я])(?![а-я])")
 
@@ -65,19 +65,33 @@ def words_of(typed: str) -> list[str]:
     return _CLASS.sub(r"\1\2", _QUOTES.sub("", names.fold(typed)))[:100].split()
 
 
-def kind_counts(actor: Actor, organization: Organization, day: dt.date) -> dict[str, int]:
-    """{kind: people of it on the day}, for the tabs. One query."""
-    people = visible_to(actor).filter(organization=organization, merged_into=None, archived_on=None)
-    rows = Affiliation.objects.filter(running_on(day), person__in=people).values_list("kind")
-    return dict(rows.annotate(n=Count("person", distinct=True)).order_by("kind"))
+@dataclass(frozen=True)
+class Census:
+    """How many of each kind there are on a day, and which classes have pupils: («7в», «7 «В»»)."""
+
+    kinds: dict[str, int]
+    classes: list[tuple[str, str]]
 
 
-def classes(actor: Actor, organization: Organization, day: dt.date) -> list[tuple[str, str]]:
-    """(«7в», «7 «В»») of the classes that have pupils on the day. One query."""
+def census(actor: Actor, organization: Organization, day: dt.date) -> Census:
+    """For the tabs and the filter of classes. One query: nobody is two of one kind on one day."""
     people = visible_to(actor).filter(organization=organization, merged_into=None, archived_on=None)
-    rows = Affiliation.objects.filter(running_on(day), person__in=people, kind=PersonKind.PUPIL).exclude(grade=None)
-    found = rows.order_by("grade", "letter").values_list("grade", "letter").distinct()
-    return [(names.fold(f"{grade}{letter}"), Affiliation(grade=grade, letter=letter).class_name) for grade, letter in found]
+    rows = Affiliation.objects.filter(running_on(day), person__in=people).values_list("kind", "grade", "letter")
+    kinds: dict[str, int] = {}
+    classes = []
+    for kind, grade, letter, n in rows.annotate(n=Count("pk")).order_by("grade", "letter", "kind"):
+        kinds[kind] = kinds.get(kind, 0) + n
+        if grade is not None:
+            classes.append((names.fold(f"{grade}{letter}"), Affiliation(grade=grade, letter=letter).class_name))
+    return Census(kinds, classes)
+
+
+def guardian_choices(actor: Actor, child: Person, typed: str) -> QuerySet[Person]:
+    """Adults of the school who may be linked to the child: found by words, those of the same surname when none are given."""
+    rows = visible_to(actor).living().filter(organization=child.organization).exclude(pk=child.pk)
+    grown = Affiliation.objects.filter(person=OuterRef("pk"), finished_on=None).exclude(kind=PersonKind.PUPIL)
+    found = by_words(rows.filter(Exists(grown)), typed or child.last_name).order_by("name_key", "pk")
+    return rows.filter(pk__in=list(found.values_list("pk", flat=True)[:MOST])).order_by("name_key", "pk")
 
 
 def duplicates(actor: Actor, organization: Organization) -> QuerySet[Person]:

@@ -19,13 +19,16 @@ from tandem.registry.people.services.cards import fill_index
 
 
 @transaction.atomic
-def create_account(*, actor: Actor, person: Person, login: str, password_hash: str, email: str = "") -> User:
-    """An account for a card. The hash is made by the caller, outside the transaction (`hash_password`)."""
+def create_account(*, actor: Actor, person: Person, login: str, password_hash: str, email: str = "", is_temporary: bool = True) -> User:
+    """An account for a card. The hash is made by the caller, outside the transaction (`hash_password`).
+
+    A password that somebody else has chosen is temporary: its owner is asked for another one at the first sign-in.
+    """
     require(policy.can_give_roles(actor, person.organization))
     if person.user_id is not None:
         raise Refused(_("This person already has an account."))
     user = User(username=login, email=email, first_name=person.first_name, last_name=person.last_name, password=password_hash)
-    user.has_temporary_password = True
+    user.has_temporary_password = is_temporary
     try:
         with transaction.atomic():
             user.save()
