@@ -13,19 +13,17 @@ from django.utils.translation import ngettext
 
 from tandem.kit import clock
 from tandem.kit.htmx import page_or_fragment
-from tandem.kit.http import reads, writes
+from tandem.kit.http import DOCX, XLSX, attachment, reads, writes
 from tandem.kit.verdict import Conflict, Refused, require
 from tandem.mentoring.banks import forms, papers, policy, queries, services
 from tandem.mentoring.banks.choices import BULK, STEPS
 from tandem.mentoring.banks.models import MenteeProfile, MentorProfile
-from tandem.registry.documents.views import DOCX, attachment
 from tandem.registry.orgs import queries as orgs
 from tandem.registry.people import queries as people
 from tandem.registry.people.services import NewPerson
 from tandem.registry.programs import policy as programs
 
 PAGE, QUICK = 50, 100
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Profile = MentorProfile | MenteeProfile
 
 

@@ -1,5 +1,6 @@
 """Where a page of the banks stands: the programme, its forms, topics and saved filters, in one query."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -114,7 +115,13 @@ def views_visible_to(actor: Actor) -> QuerySet[SavedView]:
 
 def _forms(program: Program) -> list[FormOfMentoring]:
     rows = sorted(program.form_list or [], key=lambda row: row["position"])
-    return [FormOfMentoring(r["code"], r["name"], r["family"], r["mentor_kinds"], r["mentee_kinds"]) for r in rows]
+    return [FormOfMentoring(r["code"], r["name"], r["family"], _inner(r["mentor_kinds"]), _inner(r["mentee_kinds"])) for r in rows]
+
+
+def _inner(value: list[str] | str) -> list[str]:
+    """A list inside a list: SQLite gives it back as text."""
+    found: list[str] = json.loads(value) if isinstance(value, str) else value
+    return found
 
 
 def _views(program: Program, actor: Actor) -> list[Mapping[str, object]]:
