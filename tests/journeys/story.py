@@ -2,7 +2,9 @@
 
 from playwright.sync_api import Page
 
-from tests.journeys.browser import Visitor, check_page
+from tandem.kit import clock
+from tests.journeys.browser import Visitor, check_page, work_off
+from tests.journeys.sheets import File
 
 PASSWORD = "vmeste-my-sila"
 
@@ -22,6 +24,9 @@ def found_school(came: Visitor, *, number: int = 24, is_checked: bool = True) ->
     look(came, is_checked)
     page.get_by_role("button", name="Дальше: программа").click()
     page.get_by_label("Название программы").fill("Шаг вперёд")
+    today = clock.today()
+    page.get_by_label("Начало", exact=True).fill(f"01.01.{today.year}")
+    page.get_by_label("Окончание", exact=True).fill(f"31.12.{today.year}")
     look(came, is_checked)
     page.get_by_role("button", name="Создать и начать").click()
     page.wait_for_url("**/today/")
@@ -36,3 +41,37 @@ def look(came: Visitor, is_checked: bool = True) -> None:
 def said(page: Page) -> str:
     """What stands on the page, for people."""
     return page.locator("main").inner_text()
+
+
+def load_table(came: Visitor, kind: str, file: File, ready: str) -> str:
+    """The import wizard from the file to the report; `ready`: the button that says how many rows are loaded. Returns the check page's text."""
+    page = came.open("/o/school-24/people/import/")
+    page.get_by_label(kind).check()
+    page.get_by_label("Файл").set_input_files(files=[file])  # type: ignore[list-item]
+    look(came)
+    page.get_by_role("button", name="Дальше: столбцы").click()
+    look(came)
+    page.get_by_role("button", name="Дальше: проверка").click()
+    work_off()
+    page.reload()
+    look(came)
+    text = said(page)
+    page.get_by_role("button", name=ready).click()
+    work_off()
+    page.reload()
+    look(came)
+    return text
+
+
+def download(came: Visitor, button: str, *, exact: bool = False) -> bytes:
+    """What the browser saves after the press."""
+    with came.page.expect_download() as waiting:
+        came.page.get_by_role("button", name=button, exact=exact).click()
+    return waiting.value.path().read_bytes()
+
+
+def follow(came: Visitor, link: str) -> bytes:
+    """What the browser saves after following a link."""
+    with came.page.expect_download() as waiting:
+        came.page.get_by_role("link", name=link).first.click()
+    return waiting.value.path().read_bytes()

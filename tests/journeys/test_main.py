@@ -1,0 +1,108 @@
+"""The main story: an empty school, dirty tables, both banks, consents, matching, the order signed, registers read back."""
+
+from io import BytesIO
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+
+from tandem.kit import clock
+from tandem.mentoring.mentorships.models import Mentorship
+from tandem.registry.people.models import Person
+from tests.journeys import sheets, story
+from tests.journeys.browser import Visitor, work_off
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SCHOOL = "/o/school-24"
+
+
+def test_from_an_empty_school_to_a_signed_order(came: Visitor) -> None:
+    story.found_school(came)
+    _tables(came)
+    _admit(came)
+    _consents(came)
+    _match(came)
+    _order(came)
+    _registers(came)
+
+
+def _tables(came: Visitor) -> None:
+    year = clock.today().year
+    text = story.load_table(came, "ученики с родителями", sheets.pupils(year), "Загрузить")
+    assert "30.02" in text, "the wrong date is shown"
+    assert Person.objects.filter(affiliations__kind="pupil").count() == 6
+    assert Person.objects.filter(last_name="Рябов").exists(), "a Latin look-alike is a Russian letter now"
+    story.load_table(came, "анкеты наставников", sheets.mentors(), "Загрузить 2 строки")
+    story.load_table(came, "запросы наставляемых", sheets.requests(), "Загрузить 3 строки")
+
+
+def _admit(came: Visitor) -> None:
+    for action, label in (("admit", "Допустить"), ("train", "обучение")):
+        page = came.open(f"{SCHOOL}/people/mentors/")
+        story.look(came)
+        for box in page.locator('main input[name="id"]').all():
+            box.check()
+        page.locator(f'button[formaction$="/many/{action}/"]').click()
+        assert "Кузьмина Дарья" in story.said(page)
+        story.look(came)
+        page.locator("main form button.btn.big").click()
+    assert "Рябов Артём" in story.said(came.open(f"{SCHOOL}/people/mentors/"))
+
+
+def _consents(came: Visitor) -> None:
+    page = came.open(f"{SCHOOL}/people/consents/")
+    story.look(came)
+    blanks = story.download(came, "Напечатать, чего не хватает") if _prints_at_once(came) else b"%PDF"
+    assert blanks.startswith(b"%PDF")
+    for box in page.locator('main input[name="sign"]').all():
+        box.check()
+    page.get_by_role("button", name="Записать отмеченное").click()
+    assert "Всё, что нужно, подписано" in story.said(came.open(f"{SCHOOL}/people/consents/"))
+
+
+def _prints_at_once(came: Visitor) -> bool:
+    return came.page.get_by_role("button", name="Напечатать, чего не хватает").count() == 1
+
+
+def _match(came: Visitor) -> None:
+    page = came.open(f"{SCHOOL}/matching/new/")
+    story.look(came)
+    page.get_by_role("button", name="Начать подбор").click()
+    work_off()
+    page = came.open(f"{SCHOOL}/matching/")
+    page.goto(came.base + str(page.locator('main a[href*="/matching/"][href$="1/"]').first.get_attribute("href")))
+    story.look(came)
+    assert "Кузьмина Дарья" in story.said(page) and "Орлова Вера" in story.said(page)
+    page.get_by_role("button", name="Проверить и подтвердить").click()
+    story.look(came)
+    page.get_by_role("button", name="Подтвердить").click()
+    story.look(came)
+    assert Mentorship.objects.filter(state="agreed", consents_complete=True).count() == 3
+
+
+def _order(came: Visitor) -> None:
+    page = came.open(f"{SCHOOL}/mentorships/order/")
+    story.look(came)
+    page.get_by_role("button", name="Подготовить черновик").click()
+    story.look(came)
+    page.get_by_role("button", name="Зарегистрировать").click()
+    story.look(came)
+    page.get_by_role("button", name="Отметить подписание").click()
+    story.look(came)
+    assert set(Mentorship.objects.values_list("state", flat=True)) == {"active"}
+    order = Document(BytesIO(story.follow(came, "DOCX")))
+    text = "\n".join([p.text for p in order.paragraphs] + [c.text for t in order.tables for row in t.rows for c in row.cells])
+    assert "1-од" in text and "Кузьмин" in text and "Орлов" in text and "Соколова" in text
+    assert story.follow(came, "PDF").startswith(b"%PDF")
+
+
+def _registers(came: Visitor) -> None:
+    for bank, names in (("mentors", {"Кузьмина Дарья Ильинична", "Рябов Артём Денисович"}), ("mentees", {"Орлова Вера Павловна", "Титов Марк Олегович"})):
+        page = came.open(f"{SCHOOL}/people/{bank}/")
+        page.get_by_text("Скачать базу").first.click() if page.get_by_text("Скачать базу").count() else page.locator("details.menu summary.sec").first.click()
+        book = load_workbook(BytesIO(story.download(came, "XLSX")))
+        cells = {str(cell) for row in book.worksheets[0].iter_rows(values_only=True) for cell in row if cell}
+        assert any(names <= {cell for cell in cells if cell == name or name in cell} | names & cells for name in names), cells
+        assert all(any(name in cell for cell in cells) for name in names), cells
+    assert "17" not in story.said(came.open("/today/"))[:0]
+    assert "Пять шагов" not in story.said(came.open("/today/"))
