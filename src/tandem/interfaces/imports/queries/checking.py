@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from tandem.engines.russian import names
 from tandem.engines.russian.cells import tidy
-from tandem.engines.sheets.read import address
 from tandem.interfaces.imports.choices import Decision
 from tandem.interfaces.imports.models import Batch, Kind, RowState
 from tandem.interfaces.imports.queries import twins
