@@ -1,5 +1,6 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.urls import reverse
 
 
 class ClosedAdapter(DefaultAccountAdapter):
@@ -9,4 +10,5 @@ class ClosedAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        return "/today/"
+        """A password from a printed card is changed first."""
+        return reverse("account_change_password") if request.user.has_temporary_password else "/today/"

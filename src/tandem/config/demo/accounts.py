@@ -43,7 +43,9 @@ def open_accounts(actor: Actor, holders: list[Holder], password_hash: str, since
     """{login: account}, each with its roles."""
     made = {}
     for holder in holders:
-        made[holder.login] = people.create_account(actor=actor, person=holder.person, login=holder.login, password_hash=password_hash)
+        made[holder.login] = people.create_account(
+            actor=actor, person=holder.person, login=holder.login, password_hash=password_hash, is_temporary=False
+        )
         for role in holder.roles:
             people.grant_role(actor=actor, person=holder.person, organization=holder.place, role=role, since=since)
     return made

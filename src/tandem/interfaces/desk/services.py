@@ -53,8 +53,9 @@ def found_installation(*, founding: Founding, today: dt.date) -> User:
     person = _card(founder, school, founding.account, today)
     account = founding.account
     user = people.create_account(
-        actor=founder, person=person, login=account["login"], password_hash=account["password_hash"], email=account.get("email", "")
-    )
+        actor=founder, person=person, login=account["login"], password_hash=account["password_hash"], email=account.get("email", ""),
+        is_temporary=False,
+    )  # fmt: skip
     people.grant_role(actor=founder, person=person, organization=None, role=Role.ADMIN, since=today)
     people.grant_role(actor=founder, person=person, organization=school, role=Role.CURATOR, since=today)
     data = {**founding.program, "curator": [person]}
