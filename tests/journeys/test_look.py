@@ -29,7 +29,9 @@ def pages_of_curator(world: World) -> list[str]:
 
 def _is_page(name: str) -> bool:
     """Not a file to download and not an answer to a machine."""
-    return not any(word in name for word in ("health", "docx", "pdf", "zip", "xlsx", "file", "download", "register", "blanks", "template", "qr"))
+    return not any(
+        word in name for word in ("health", "docx", "pdf", "zip", "xlsx", "file", "download", "register", "blanks", "template", "qr")
+    )
 
 
 def look_at(came: Visitor, path: str) -> list[str]:

@@ -97,9 +97,14 @@ def _order(came: Visitor) -> None:
 
 
 def _registers(came: Visitor) -> None:
-    for bank, names in (("mentors", {"Кузьмина Дарья Ильинична", "Рябов Артём Денисович"}), ("mentees", {"Орлова Вера Павловна", "Титов Марк Олегович"})):
+    for bank, names in (
+        ("mentors", {"Кузьмина Дарья Ильинична", "Рябов Артём Денисович"}),
+        ("mentees", {"Орлова Вера Павловна", "Титов Марк Олегович"}),
+    ):
         page = came.open(f"{SCHOOL}/people/{bank}/")
-        page.get_by_text("Скачать базу").first.click() if page.get_by_text("Скачать базу").count() else page.locator("details.menu summary.sec").first.click()
+        page.get_by_text("Скачать базу").first.click() if page.get_by_text("Скачать базу").count() else page.locator(
+            "details.menu summary.sec"
+        ).first.click()
         book = load_workbook(BytesIO(story.download(came, "XLSX")))
         cells = {str(cell) for row in book.worksheets[0].iter_rows(values_only=True) for cell in row if cell}
         assert any(names <= {cell for cell in cells if cell == name or name in cell} | names & cells for name in names), cells
