@@ -254,3 +254,30 @@ def test_gates_of_many_pairs_cost_the_same_number_of_queries(program, django_ass
         queries.lacks(loaded[:1], TODAY)
     with django_assert_num_queries(4):
         queries.lacks(loaded, TODAY)
+
+
+def test_the_draft_of_a_new_order_is_made_anew_when_asked_twice(program):
+    mentorship(program, with_consents=True)
+    old = signed(program)
+    first = services.supersede_order(actor=CURATOR, program=program, paper=old, today=TODAY)
+    assert services.supersede_order(actor=CURATOR, program=program, paper=old, today=TODAY).pk == first.pk
+
+
+def test_a_returned_order_does_not_touch_a_pair_that_has_left_it(program):
+    row = mentorship(program, with_consents=True)
+    paper = registered(program)
+    withdraw(row.mentor.person, "mentor_data")
+    documents.return_to_draft(actor=CURATOR, paper=paper)
+    row.refresh_from_db()
+    assert (row.state, row.order) == (State.AGREED, None)
+
+
+def test_merging_two_cards_looks_at_the_gate_with_the_consents_of_both(program):
+    row = mentorship(program)
+    person = row.participations.get().request.mentee.person
+    consents(row.mentor.person, is_mentor=True)
+    twin = make.pupil(program.organization)
+    consents(twin)
+    people.merge_people(actor=CURATOR, kept=person, gone=twin, today=TODAY)
+    row.refresh_from_db()
+    assert row.consents_complete

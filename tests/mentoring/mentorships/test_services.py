@@ -290,3 +290,13 @@ def test_replace_refuses_the_same_mentor_and_one_without_places_and_leaves_the_p
             services.replace_mentor(actor=CURATOR, mentorship=row, mentor=mentor, finished_on=TODAY, reason="", today=TODAY)
     row.refresh_from_db()
     assert row.state == State.ACTIVE
+
+
+def test_a_place_that_was_taken_meanwhile_is_refused_by_the_database(program, monkeypatch):
+    """Two curators read the same free place: the second one is told, nothing is written."""
+    mentor = make.mentor(program)
+    mentorship(program, mentor)
+    monkeypatch.setattr("tandem.mentoring.mentorships.services.opening.open_place_numbers", lambda *_: [1])
+    with pytest.raises(Refused):
+        mentorship(program, mentor)
+    assert mentor.mentorships.count() == 1

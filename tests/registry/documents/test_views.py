@@ -144,3 +144,47 @@ def test_the_old_versions_are_on_the_card(curator, school):
     answer = curator.get(url("card", new))
     assert [row.pk for row in answer.context["versions"]] == [old.pk, new.pk]
     assert url("card", old) in answer.content.decode()
+
+
+@pytest.mark.parametrize("code", ["annex", "extracts", "acquaintance"])
+def test_what_is_printed_beside_an_order_is_downloaded(curator, school, code):
+    row = draft(school)
+    for form, start in (("docx", b"PK"), ("pdf", b"%PDF")):
+        answer = curator.get(url("companion", row, code, form))
+        assert answer.content.startswith(start)
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert url("companion", row, code, "pdf") in curator.get(url("card", row)).content.decode()
+
+
+def test_what_is_not_printed_beside_a_document_is_not_found(curator, school):
+    row = draft(school)
+    assert curator.get(url("companion", row, "stamp", "pdf")).status_code == 404
+    assert curator.get(url("companion", row, "annex", "exe")).status_code == 404
+    assert curator.get(url("companion", paper(make.school()), "annex", "pdf")).status_code == 404
+
+
+def test_what_waits_for_a_signature_is_listed(curator, school):
+    empty = curator.get(reverse("documents:to_sign", args=[school.code]))
+    assert not empty.context["rows"]
+    row = registered_paper(school, "7-од")
+    assert curator.get(reverse("documents:to_sign", args=[school.code])).context["rows"][0][0] == row
+
+
+@pytest.mark.parametrize("name", ["register", "sign", "scan", "return"])
+def test_the_address_of_a_step_shows_the_card(curator, school, name):
+    row = draft(school)
+    assert curator.get(url(name, row)).headers["Location"] == url("card", row)
+
+
+def test_what_was_typed_wrongly_is_said_at_its_field(curator, school):
+    row = draft(school)
+    assert curator.post(url("register", row), {"dated_on": "вчера"}).context["register"].errors["dated_on"]
+    kept = {"title": "Т", "blocks": []}
+    ready = registered_paper(school, "9-од", content=kept)
+    early = {"signed_on": "2020-01-01", "signed_by": "Соколова Е. А."}
+    assert curator.post(url("sign", ready), early).context["signing"].errors
+    assert curator.post(url("sign", ready), {}).context["signing"].errors["signed_on"]
+    done = signed_paper(school, "10-од", content=kept)
+    with io.BytesIO(b"MZ") as program:
+        program.name = "scan.exe"
+        assert curator.post(url("scan", done), {"scan": program}).context["scan"].errors["scan"]

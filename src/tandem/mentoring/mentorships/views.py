@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from tandem.engines import papers as engine
 from tandem.kit import clock
+from tandem.kit.files import DOCX, PDF, attachment
 from tandem.kit.htmx import page_or_fragment
-from tandem.kit.http import DOCX, attachment, reads, writes
+from tandem.kit.http import reads, writes
 from tandem.kit.verdict import Refused, require
 from tandem.mentoring.banks import policy as banks
 from tandem.mentoring.mentorships import forms, papers, policy, queries, services
@@ -202,7 +203,7 @@ def paper(request: HttpRequest, org: str, pk: int, kind: str, form: str) -> Http
     name = f"{papers.PAIR_LABELS[kind]} {pair.pk}"
     if form == "docx":
         return attachment(engine.render_docx(document), f"{name}.docx", DOCX)
-    return attachment(engine.render_pdf(document), f"{name}.pdf", "application/pdf")
+    return attachment(engine.render_pdf(document), f"{name}.pdf", PDF)
 
 
 def _place(request: HttpRequest, org: str, *, needed: bool = False) -> tuple[Organization, Program | None]:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("o/<slug:org>/documents/<int:pk>/print/", views.sheet, name="print"),
     path("o/<slug:org>/documents/<int:pk>/docx/", views.docx, name="docx"),
     path("o/<slug:org>/documents/<int:pk>/pdf/", views.pdf, name="pdf"),
+    path("o/<slug:org>/documents/<int:pk>/<slug:code>.<str:form>", views.companion, name="companion"),
     path("o/<slug:org>/documents/<int:pk>/register/", views.register, name="register"),
     path("o/<slug:org>/documents/<int:pk>/return/", views.give_back, name="return"),
     path("o/<slug:org>/documents/<int:pk>/sign/", views.sign, name="sign"),

@@ -4,14 +4,15 @@ import zipfile
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from tandem.engines import papers as engine
 from tandem.kit import clock
+from tandem.kit.files import DOCX, PDF, attachment
 from tandem.kit.htmx import page_or_fragment
-from tandem.kit.http import DOCX, attachment, reads, writes
+from tandem.kit.http import reads, writes
 from tandem.kit.verdict import Refused, require
 from tandem.registry.documents import policy, queries, services
 from tandem.registry.documents.forms import RegisterForm, ScanForm, SigningForm
@@ -20,6 +21,7 @@ from tandem.registry.orgs import queries as orgs
 from tandem.registry.orgs.models import Organization
 
 PAGE, BATCH = 50, 50
+FORMS = {"docx": (engine.render_docx, DOCX), "pdf": (engine.render_pdf, PDF)}
 
 
 @reads
@@ -68,7 +70,18 @@ def docx(request: HttpRequest, org: str, pk: int) -> HttpResponse:
 @reads
 def pdf(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     paper = _paper(request, org, pk)
-    return attachment(engine.render_pdf(queries.document_of(paper)), f"{queries.file_name(paper)}.pdf", "application/pdf")
+    return attachment(engine.render_pdf(queries.document_of(paper)), f"{queries.file_name(paper)}.pdf", PDF)
+
+
+@reads
+def companion(request: HttpRequest, org: str, pk: int, code: str, form: str) -> HttpResponse:
+    """What is printed beside the document: its annex alone, extracts, the list of acquaintance."""
+    paper = _paper(request, org, pk)
+    found = queries.companions_of(paper).get(code)
+    if found is None or form not in FORMS:
+        raise Http404
+    render_as, media_type = FORMS[form]
+    return attachment(render_as(found.compose(paper)), f"{found.label} – {queries.file_name(paper)}.{form}", media_type)
 
 
 @reads
@@ -159,7 +172,7 @@ def _card(request: HttpRequest, paper: Paper, **forms: object) -> HttpResponse:
         "register": RegisterForm(initial={"dated_on": _today(paper), "number": paper.number}), "signing": SigningForm(initial=first),
         "scan": ScanForm(), "can_register": policy.can_register(request.actor, paper), "can_return": policy.can_return(request.actor, paper),
         "can_sign": policy.can_record_signing(request.actor, paper), "can_scan": policy.can_add_scan(request.actor, paper),
-        "can_supersede": policy.can_supersede(request.actor, paper), "anew": queries.KINDS[paper.kind].anew if paper.kind in queries.KINDS else "", **forms,
+        "can_supersede": policy.can_supersede(request.actor, paper), "companions": queries.companions_of(paper), "anew": queries.KINDS[paper.kind].anew if paper.kind in queries.KINDS else "", **forms,
     }  # fmt: skip
     return render(request, "documents/card.html", context)
 

@@ -1,7 +1,7 @@
 """Reads of documents, by subject; import this package as `documents` and call what you need."""
 
 from tandem.registry.documents.queries.acts import Act, acts, cite
-from tandem.registry.documents.queries.kinds import KINDS, Kind, kind_label
+from tandem.registry.documents.queries.kinds import KINDS, Companion, Kind, companions_of, kind_label
 from tandem.registry.documents.queries.numbers import next_order_number
 from tandem.registry.documents.queries.papers import (
     Filters,
@@ -24,12 +24,14 @@ __all__ = [
     "KINDS",
     "SHIPPED",
     "Act",
+    "Companion",
     "Filters",
     "Kind",
     "NoSuchTemplate",
     "acts",
     "address_of",
     "cite",
+    "companions_of",
     "document_of",
     "file_name",
     "files_visible_to",

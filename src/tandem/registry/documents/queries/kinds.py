@@ -1,12 +1,20 @@
 """The registry of kinds of papers: each higher app says what its papers are and composes their content."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 
 from tandem.engines.papers.blocks import Document
 from tandem.registry.documents.models import Paper
+
+
+@dataclass(frozen=True)
+class Companion:
+    """What is printed beside a paper from the same data: its annex alone, extracts, the list of acquaintance."""
+
+    label: str | Promise
+    compose: Callable[[Paper], Document | Sequence[Document]]
 
 
 @dataclass(frozen=True)
@@ -22,10 +30,16 @@ class Kind:
     book: str
     make: str = ""
     anew: str = ""
+    companions: Mapping[str, Companion] = field(default_factory=dict)
 
 
 KINDS: dict[str, Kind] = {}
 """Open list, filled from `apps.ready()` of higher apps: code → Kind."""
+
+
+def companions_of(paper: Paper) -> Mapping[str, Companion]:
+    """{code: what is printed beside the paper}; nothing when the app of the kind is not installed any more."""
+    return KINDS[paper.kind].companions if paper.kind in KINDS else {}
 
 
 def kind_label(code: str) -> str:
