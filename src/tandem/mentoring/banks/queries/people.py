@@ -1,6 +1,7 @@
 """People seen from the banks: who takes part, who may be asked to, who came by a link."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from tandem.mentoring.banks.models import Application, IntakeKind, MenteeProfile
 from tandem.mentoring.banks.queries.lists import applications_visible_to, by_words, in_grades
 from tandem.mentoring.banks.queries.places import Place
 from tandem.mentoring.banks.queries.rows import ORDER, participant
-from tandem.mentoring.banks.queries.topics import guess_topics
+from tandem.mentoring.banks.queries.topics import Topic, guess_topics
 from tandem.mentoring.banks.queries.week import slots_text
 from tandem.registry.orgs.models import Organization
 from tandem.registry.people import queries as people
@@ -108,8 +109,18 @@ def _candidate(person: Person, place: Place, bank: str) -> Candidate:
     fitting = place.topics_for([code for code, _name in forms])
     said = " ".join(f"{post.position} {post.subject}" for post in posts)
     guessed = guess_topics(said, fitting) if bank == "mentors" and said.strip() else ()
-    offered = sorted(fitting, key=lambda topic: topic.code not in guessed)[:CHIPS]
+    offered = sorted(_by_turns(fitting), key=lambda topic: topic.code not in guessed)[:CHIPS]
     return Candidate(person, posts[0].text if posts else "", forms, [(topic.code, topic.name) for topic in offered], guessed)
+
+
+def _by_turns(found: list[Topic]) -> list[Topic]:
+    """The first of each group, then the second of each: a short list touches every group."""
+    seen: Counter[str] = Counter()
+    turns = []
+    for topic in found:
+        turns.append((seen[topic.group], topic))
+        seen[topic.group] += 1
+    return [topic for _turn, topic in sorted(turns, key=lambda pair: pair[0])]
 
 
 def _key(row: Application) -> str:
