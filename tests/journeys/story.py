@@ -3,7 +3,7 @@
 from playwright.sync_api import Page
 
 from tandem.kit import clock
-from tests.journeys.browser import Visitor, check_page, work_off
+from tests.journeys.browser import Visitor, axe, scrolls_sideways, work_off
 from tests.journeys.sheets import File
 
 PASSWORD = "vmeste-my-sila"
@@ -33,9 +33,22 @@ def found_school(came: Visitor, *, number: int = 24, is_checked: bool = True) ->
 
 
 def look(came: Visitor, is_checked: bool = True) -> None:
-    """The page that is open is accessible, of our origin, not too wide."""
-    if is_checked:
-        check_page(came)
+    """Is the page accessible and not too wide for a phone? What is wrong joins `came.errors`, so that a story tells all at once."""
+    if not is_checked:
+        return
+    page, before = came.page, came.page.viewport_size
+    came.errors += [f"{page.url}: {line}" for line in axe(page)]
+    came.at(360)
+    if over := scrolls_sideways(page):
+        came.errors.append(f"{page.url}: {over} px too wide for a phone")
+    if before:
+        came.at(before["width"], before["height"])
+
+
+def assert_clean(came: Visitor) -> None:
+    """Nothing was wrong on the pages of the story."""
+    assert not came.errors, "\n".join(came.errors)
+    assert came.foreign == []
 
 
 def said(page: Page) -> str:

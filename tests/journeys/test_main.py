@@ -24,11 +24,12 @@ def test_from_an_empty_school_to_a_signed_order(came: Visitor) -> None:
     _match(came)
     _order(came)
     _registers(came)
+    story.assert_clean(came)
 
 
 def _tables(came: Visitor) -> None:
     year = clock.today().year
-    text = story.load_table(came, "ученики с родителями", sheets.pupils(year), "Загрузить")
+    text = story.load_table(came, "ученики с родителями", sheets.pupils(year), "Загрузить 6 строк")
     assert "30.02" in text, "the wrong date is shown"
     assert Person.objects.filter(affiliations__kind="pupil").count() == 6
     assert Person.objects.filter(last_name="Рябов").exists(), "a Latin look-alike is a Russian letter now"

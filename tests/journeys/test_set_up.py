@@ -21,6 +21,7 @@ def test_three_steps_lead_to_five_first_tasks(came: Visitor) -> None:
         answer = came.page.goto(came.base + str(address))
         assert answer is not None and answer.status == 200, address
         story.look(came)
+    story.assert_clean(came)
 
 
 def test_set_up_needs_no_scripts(came_without_scripts: Visitor) -> None:
@@ -37,3 +38,4 @@ def test_a_wrong_answer_is_told_and_kept(came: Visitor) -> None:
     assert "Напишите хотя бы фамилию и имя через пробел" in story.said(page)
     assert page.get_by_label("Имя для входа или почта").input_value() == "irina"
     story.look(came)
+    story.assert_clean(came)
