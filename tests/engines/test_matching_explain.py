@@ -127,7 +127,7 @@ def test_all_suitable_mentors_are_full_with_a_proof():
     assert told.text == "Все подходящие наставники заняты: у 3 подходящих наставников 4 места, а подходят они на 6 запросов."
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(problems(most=6))
 def test_every_proof_of_waiting_holds(records):
     problem = snapshot(*records)
