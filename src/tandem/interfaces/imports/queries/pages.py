@@ -1,6 +1,7 @@
 """What the pages of a load show."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -248,14 +249,18 @@ def _show(batch: Batch, row: Row, card: twins.Known | None, earlier: Row | None)
 
 def _pairs(kind: str, values: dict, card: twins.Known | None, earlier: Row | None) -> list[tuple[str, str, str]]:
     """(what, in the file, on the card or in the row above) of what either says."""
-    here = twins.card_of(values) | twins.post_of(values)
-    there = card.card | card.post if card else twins.card_of(earlier.values) | twins.post_of(earlier.values) if earlier else {}
-    names = ("last_name", "first_name", "patronymic", "birth_date", "grade", "letter", "position", "subject", "phone", "email")
-    return [
-        (_label(kind, name), _said(here.get(name)), _said(there.get(name)))
-        for name in names
-        if _said(here.get(name)) or _said(there.get(name))
-    ]
+    here = _said_of(twins.card_of(values) | twins.post_of(values))
+    there = _said_of(card.card | card.post if card else twins.card_of(earlier.values) | twins.post_of(earlier.values) if earlier else {})
+    names = ("full_name", "birth_date", "class_name", "position", "subject", "phone", "email")
+    return [(_label(kind, name), here[name], there[name]) for name in names if here[name] or there[name]]
+
+
+def _said_of(said: dict[str, object]) -> dict[str, str]:
+    """A card and its post in the words of a comparison: the name and the class are one."""
+    words = {name: _said(value) for name, value in said.items()}
+    for whole, parts, joint in (("full_name", ("last_name", "first_name", "patronymic"), " "), ("class_name", ("grade", "letter"), "")):
+        words[whole] = joint.join(filter(None, (words.get(part, "") for part in parts)))
+    return defaultdict(str, words)
 
 
 def _changes(kind: str, values: dict) -> list[tuple[str, str, str]]:

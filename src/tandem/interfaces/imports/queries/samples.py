@@ -54,10 +54,10 @@ SAMPLES: dict[str, tuple[str, Callable[[dt.date], list[list[object]]]]] = {
 """Name of a sample → the name of its sheet and the function that makes its rows."""
 
 
-def _name(number: int) -> tuple[str, bool]:
+def _name(number: int, turn: int = 0) -> tuple[str, bool]:
     is_girl = number % 2 == 0
-    root, father = _of(ROOTS, number * 7), _of(FATHERS, number * 3)
-    first = _of(GIRLS if is_girl else BOYS, number)
+    root, father = _of(ROOTS, number * 7 + turn), _of(FATHERS, number * 3 + turn * 4)
+    first = _of(GIRLS if is_girl else BOYS, number + turn * 5)
     patronymic = father + (("евна" if father[-1] in "еь" else "овна") if is_girl else ("евич" if father[-1] in "еь" else "ович"))
     return f"{root}{'ина' if is_girl else 'ин'} {first} {patronymic}", is_girl
 
@@ -82,7 +82,7 @@ def _parent(number: int, name: str) -> str:
 
 
 def _mentor(number: int, today: dt.date) -> list[object]:
-    name, _is_girl = _name(number + 60)
+    name, _is_girl = _name(number, turn=1)
     sent = dt.datetime.combine(today, dt.time(9 + number % 8, number * 3 % 60, 7)) - dt.timedelta(days=20 - number)
     who = _of((f"10{'АБ'[number % 2]}", "учитель физики", "11 «А»", "учитель математики", "9-б", "педагог-психолог"), number)
     help_ = _of(("математика, подготовка к ОГЭ", "физика", "русский язык", "общение, уверенность в себе", "робототехника", "английский язык"), number)
