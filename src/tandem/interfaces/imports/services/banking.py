@@ -6,6 +6,7 @@ from tandem.interfaces.imports import queries
 from tandem.interfaces.imports.models import Kind, Row
 from tandem.interfaces.imports.services.cards import Work
 from tandem.mentoring.banks import services as banks
+from tandem.mentoring.banks.services import bulk
 from tandem.mentoring.banks.models import MenteeProfile, MentorProfile
 
 
@@ -25,9 +26,9 @@ def _fill_mentors(work: Work) -> None:
             continue
         new[person] = row
     entries = [
-        banks.Entry(work.people[row.number], _typed(queries.mentor_data(row.values)), tuple(row.values.get("topics", []))) for row in new.values()
+        bulk.Entry(work.people[row.number], _typed(queries.mentor_data(row.values)), tuple(row.values.get("topics", []))) for row in new.values()
     ]
-    made = banks.enter_mentors(actor=work.actor, program=work.batch.program, entries=entries, today=work.today)
+    made = bulk.enter_mentors(actor=work.actor, program=work.batch.program, entries=entries, today=work.today)
     for row, mentor in zip(new.values(), made, strict=True):
         work.undo[row.number]["mentor"] = mentor.pk
     for row in work.live:
@@ -53,8 +54,8 @@ def _fill_mentees(work: Work) -> None:
         person = work.people[row.number].pk
         if person not in profiles and person not in first:
             first[person] = row
-    entries = [banks.Entry(work.people[row.number], queries.mentee_data(row.values)) for row in first.values()]
-    made = banks.enter_mentees(actor=work.actor, program=work.batch.program, entries=entries, today=work.today)
+    entries = [bulk.Entry(work.people[row.number], queries.mentee_data(row.values)) for row in first.values()]
+    made = bulk.enter_mentees(actor=work.actor, program=work.batch.program, entries=entries, today=work.today)
     for row, mentee in zip(first.values(), made, strict=True):
         work.undo[row.number]["mentee"] = mentee.pk
         profiles[mentee.person_id] = mentee
@@ -87,7 +88,7 @@ def _add_requests(work: Work, profiles: dict[int, MenteeProfile]) -> None:
             str(row.values["forms"][0]), tuple(row.values.get("topics", [])), str(row.values.get("words", "")), int(row.values.get("priority", 2))
         )
         asked.append((mentee, request))
-    made = banks.add_requests(actor=work.actor, program=work.batch.program, asked=asked, today=work.today)
+    made = bulk.add_requests(actor=work.actor, program=work.batch.program, asked=asked, today=work.today)
     for row, request in zip(rows, made, strict=True):
         work.undo[row.number]["request"] = request.pk
 

@@ -15,6 +15,7 @@ from tandem.interfaces.imports.services.preparing import AT_ONCE, _move, locked
 from tandem.kit.actor import Actor
 from tandem.kit.verdict import Conflict, Refused, require
 from tandem.mentoring.banks import services as banks
+from tandem.mentoring.banks.services import bulk
 from tandem.mentoring.banks.models import MenteeProfile, MentorProfile
 from tandem.registry.documents import services as documents
 from tandem.registry.people import services as people
@@ -93,7 +94,7 @@ def _take_back(actor: Actor, batch: Batch, rows: list[Row]) -> None:
     """From the outermost to the innermost: requests, profiles, guardianships, posts, cards."""
     program, organization = batch.program, batch.organization
     if batch.kind == Kind.REQUESTS:
-        banks.forget_requests(actor=actor, program=program, ids=_ids(rows, "request"))
+        bulk.forget_requests(actor=actor, program=program, ids=_ids(rows, "request"))
         banks.forget_mentees(actor=actor, program=program, ids=_ids(rows, "mentee"))
     elif batch.kind == Kind.MENTORS:
         banks.forget_mentors(actor=actor, program=program, ids=_ids(rows, "mentor"))
