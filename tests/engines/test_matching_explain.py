@@ -98,20 +98,34 @@ def test_a_rule_that_closes_everybody_is_named_alone():
 def test_several_rules_are_counted_in_mentors_and_those_not_to_be_lifted_are_not_advised():
     free_later = {"slots": frozenset({20})}
     told = waiting([mentee(relatives=frozenset({"N1"}))], [mentor(), mentor("N2", **free_later), mentor("N3", **free_later)])
-    assert told.text == "Никто из наставников не подходит: нет общего свободного часа (2 наставника), они родственники или это один и тот же человек (1 наставник)."
+    assert told.text == "Не подходит никто из наставников этой формы: нет общего часа – 2, родственники или сам наставляемый – 1."
     assert set(told.relaxations) == {"RELATIVE", "SLOTS"}
     assert [one.code for one in told.advice] == ["SLOTS"]
 
 
 def test_two_rules_at_once_have_no_single_relaxation():
     told = waiting([mentee(slots=frozenset({9}), org="s2")], [mentor(), mentor("N2", capacity=0)], scope={"uu": "org"})
-    assert told.text == "Наставник из другой школы или муниципалитета. Нет общего свободного часа."
+    assert told.text == "Никто из наставников этой формы не подходит, у всех: из другой школы или муниципалитета, нет общего часа."
     assert told.relaxations == {} and told.advice == ()
 
 
 def test_no_rule_in_common_and_no_single_relaxation():
     hard = mentee(relatives=frozenset({"N1", "N2"}), conflicts=frozenset({"N1", "N3"}), past_mentors=frozenset({"N2", "N3"}))
-    assert waiting([hard], [mentor(), mentor("N2"), mentor("N3")]).text.startswith("Никто из наставников не подходит")
+    told = waiting([hard], [mentor(), mentor("N2"), mentor("N3")])
+    assert told.text == (
+        "Не подходит никто из наставников этой формы: родственники или сам наставляемый – 2, отмечен конфликт – 2, уже были или есть в паре – 2."
+    )
+
+
+def test_the_only_mentor_of_the_form_is_told_of_with_the_rule_itself():
+    told = waiting([mentee(slots=frozenset({9}))], [mentor(), mentor("N2", forms=frozenset({"pu"}))])
+    assert told.text == "Нет общего свободного часа."
+    assert waiting([mentee(form="pp")], [mentor()]).text == "В этой форме наставничества пока нет ни одного наставника."
+
+
+def test_one_full_mentor_is_told_of_in_the_singular():
+    told = why_waiting(match(scored([[5], [9], [7]], [1])), "E1")
+    assert told.text == "Единственный подходящий наставник занят: мест у него 1, а запросов 3."
 
 
 def test_nobody_to_choose_from():
@@ -124,7 +138,7 @@ def test_all_suitable_mentors_are_full_with_a_proof():
     told = why_waiting(result, "E3")
     assert (told.code, told.tight_mentors, told.places) == ("CAPACITY", ("N1", "N2", "N3"), 4)
     assert told.contenders == ("E1", "E2", "E3", "E4", "E5", "E6")
-    assert told.text == "Все подходящие наставники заняты: у 3 подходящих наставников 4 места, а подходят они на 6 запросов."
+    assert told.text == "Все подходящие наставники заняты: у 3 наставников 4 места, а запросов 6."
 
 
 @settings(max_examples=100)

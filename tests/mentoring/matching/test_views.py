@@ -49,6 +49,7 @@ def test_from_the_empty_page_to_the_order(curator):
     assert "hx-get" in page(client.get(answer.url))
     assert worker.run_one()
     assert Job.objects.get().result == {"url": url("round", run)}
+    assert client.get(url("round", run), headers={"HX-Request": "true"}).headers["HX-Redirect"] == url("round", run)
     body = page(client.get(url("round", run)))
     assert body.count('name="take"') == 3 and "Проверить и подтвердить" in body
     ids = [row.suggestion.pk for row in client.get(url("round", run)).context["rows"]]
@@ -189,7 +190,7 @@ def test_chosen_mentees_of_one_mentor_can_make_a_group(curator):
     run = rounds.made_run(program)
     client = curator(program)
     ids = [one.pk for one in run.suggestions.all()]
-    assert "Объединить в группу" in page(client.get(url("check", run), {"take": ids}))
+    assert "Объединить в одну группу" in page(client.get(url("check", run), {"take": ids}))
     mentor = run.suggestions.first().mentor_id
     client.post(url("approve", run), {"take": ids, "started_on": "24.11.2026", "groups": [mentor]})
     assert sorted(m.participations.count() for m in Mentorship.objects.all()) == [1, 1, 2]

@@ -4,7 +4,7 @@ Plain Python: frozen records in, frozen results out, no clock, no randomness. Th
 the records. `match` recommends only; a person decides (152-ФЗ, ст. 16).
 """
 
-from .explain import why_not, why_pair, why_waiting
+from .explain import PairReasons, Said, WaitingReasons, why_not, why_pair, why_waiting
 from .problem import DEFAULT_WEIGHTS, MAX_SCORE, Mentee, Mentor, Policy, RuleCode, Snapshot
 from .solver import DEFAULT_OBJECTIVE, Certificate, PinRefused, Result, match
 from .taxonomy import Taxonomy
@@ -17,12 +17,15 @@ __all__ = [
     "Certificate",
     "Mentee",
     "Mentor",
+    "PairReasons",
     "PinRefused",
     "Policy",
     "Result",
     "RuleCode",
+    "Said",
     "Snapshot",
     "Taxonomy",
+    "WaitingReasons",
     "match",
     "violations",
     "why_not",

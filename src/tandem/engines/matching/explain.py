@@ -15,6 +15,9 @@ from .solver import WAITS, Result
 
 NO_CANDIDATE, CAPACITY = "NO_CANDIDATE", "CAPACITY"
 SHOWN_HOURS = 3
+PERSONAL = (RuleCode.CONSENT_MENTEE, RuleCode.CONSENT_GUARDIAN)
+"""Rules that are about the mentee alone: no mentor can help."""
+
 STRONG, FAIR = 7500, 5000
 """Scores from which a pair is strong (3 marks of 3) and fair (2 of 3)."""
 
@@ -159,24 +162,30 @@ def _no_candidate(result: Result, i: int) -> WaitingReasons:
     opens = {code: tuple(snapshot.mentors[j].id for j in np.flatnonzero(rules.candidates_without(masks, code))) for code in RuleCode}
     opens = {code: mentors for code, mentors in opens.items() if mentors}
     return WaitingReasons(
-        mentee=snapshot.mentees[i].id, code=NO_CANDIDATE, text=_told(by_mentor, opens), advice=_advice(opens),
+        mentee=snapshot.mentees[i].id, code=NO_CANDIDATE, text=_told(by_mentor), advice=_advice(opens),
         violations={mentor: tuple(str(code) for code in codes) for mentor, codes in by_mentor.items()},
         relaxations={str(code): mentors for code, mentors in opens.items()},
     )  # fmt: skip
 
 
-def _told(by_mentor: dict[str, tuple[RuleCode, ...]], opens: dict[RuleCode, tuple[str, ...]]) -> str:
-    """One or two sentences: the rule that closes everybody, or the rules with the numbers of mentors."""
+def _told(by_mentor: dict[str, tuple[RuleCode, ...]]) -> str:
+    """One or two sentences: the rule that closes everybody of the form, or the rules with the numbers of mentors."""
     if not by_mentor:
         return "В подборе нет ни одного наставника."
-    counts = {code: sum(code in codes for codes in by_mentor.values()) for code in RuleCode}
-    for_all = [code for code in RuleCode if counts[code] == len(by_mentor)]
-    shown = for_all[:2] or sorted((code for code in opens), key=lambda code: (-counts[code], list(RuleCode).index(code)))[:2]
-    shown = shown or sorted((code for code in RuleCode if counts[code]), key=lambda code: -counts[code])[:2]
+    in_form = [codes for codes in by_mentor.values() if RuleCode.FORM not in codes]
+    if not in_form:
+        return "В этой форме наставничества пока нет ни одного наставника."
+    counts = {code: sum(code in codes for codes in in_form) for code in RuleCode}
+    for_all = [code for code in RuleCode if counts[code] == len(in_form)]
+    own = [code for code in for_all if code in PERSONAL or len(in_form) == 1]
+    if own:
+        return " ".join(f"{words.BREAKS[code]}." for code in own[:2])
     if for_all:
-        return " ".join(f"{words.BREAKS[code]}." for code in shown)
-    told = [f"{_lower(words.BREAKS[code])} ({words.count(counts[code], 'наставник', 'наставника', 'наставников')})" for code in shown]
-    return f"Никто из наставников не подходит: {', '.join(told)}."
+        return f"Никто из наставников этой формы не подходит, у всех: {', '.join(words.AMONG[code] for code in for_all[:2])}."
+    order = list(RuleCode)
+    shown = sorted((code for code in RuleCode if counts[code]), key=lambda code: (-counts[code], order.index(code)))[:3]
+    told = ", ".join(f"{words.AMONG[code]} – {counts[code]}" for code in shown)
+    return f"Не подходит никто из наставников этой формы: {told}."
 
 
 def _advice(opens: dict[RuleCode, tuple[str, ...]]) -> tuple[Said, ...]:
@@ -216,11 +225,7 @@ def _tight(result: Result, start: int) -> WaitingReasons:
 
 
 def _full(mentors: int, places: int, contenders: int) -> str:
-    who = "у подходящего наставника" if mentors == 1 else f"у {mentors} подходящих наставников"
+    if mentors == 1:
+        return f"Единственный подходящий наставник занят: мест у него {places}, а запросов {contenders}."
     seats = words.count(places, "место", "места", "мест")
-    people = words.count(contenders, "запрос", "запроса", "запросов")
-    return f"Все подходящие наставники заняты: {who} {seats}, а подходят они на {people}."
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    return f"Все подходящие наставники заняты: у {mentors} наставников {seats}, а запросов {contenders}."

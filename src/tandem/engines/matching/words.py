@@ -29,6 +29,25 @@ BREAKS = {
 }
 """A rule as a sentence without a full stop: why this pair may not be."""
 
+AMONG = {
+    RuleCode.CONSENT_MENTOR: "нет согласия наставника",
+    RuleCode.CLEARANCE: "нет допуска к работе с детьми",
+    RuleCode.TRAINING: "не обучены",
+    RuleCode.SCOPE: "из другой школы или муниципалитета",
+    RuleCode.AGE_GAP: "мала разница в возрасте",
+    RuleCode.RELATIVE: "родственники или сам наставляемый",
+    RuleCode.SUBORDINATE: "руководители наставляемого",
+    RuleCode.CONFLICT: "отмечен конфликт",
+    RuleCode.PREVIOUS_PAIR: "уже были или есть в паре",
+    RuleCode.LANGUAGE: "нет общего языка",
+    RuleCode.GENDER_PREF: "другой пол, чем в пожелании",
+    RuleCode.SLOTS: "нет общего часа",
+    RuleCode.NO_PLACES: "нет свободных мест",
+    RuleCode.MIN_SCORE: "низкое совпадение",
+    RuleCode.EXCLUDED: "куратор просил не предлагать",
+}
+"""A rule in a count of mentors: «нет свободных мест – 11»."""
+
 LIFTS = {
     RuleCode.CONSENT_MENTEE: "Получите его согласие",
     RuleCode.CONSENT_GUARDIAN: "Получите согласие родителя (законного представителя)",

@@ -7,8 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django_htmx.http import HttpResponseClientRedirect
 
 from tandem.kit import clock
+from tandem.kit.htmx import wants_fragment
 from tandem.kit.http import reads, writes
 from tandem.kit.verdict import Refused, require
 from tandem.mentoring.banks import policy as banks
@@ -96,6 +98,8 @@ def round_page(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     if run.state != RunState.READY:
         job = queries.job_of(run)
         return render(request, "matching/progress.html", context | {"job": job, "is_stuck": queries.is_stuck(run, job)})
+    if wants_fragment(request):  # the page of progress asks again and again: now there is something to open
+        return HttpResponseClientRedirect(request.path)
     board = queries.board(run, _today(run))
     shown = board.with_remarks if request.GET.get("only") == "remarks" else board.open
     context["checked"] = sum(not row.remarks for row in shown)
