@@ -100,7 +100,8 @@ def test_what_a_participant_must_have_signed(case, needed):
 
 
 @pytest.mark.parametrize(
-    ("age", "signer", "may"), [(13, S, False), (13, G, True), (14, S, True), (17, G, True), (18, G, False), (18, S, True), (None, S, True), (None, G, True)]
+    ("age", "signer", "may"),
+    [(13, S, False), (13, G, True), (14, S, True), (17, G, True), (18, G, False), (18, S, True), (None, S, True), (None, G, True)],
 )
 def test_who_may_sign(age, signer, may):
     assert bool(policy.may_sign(Person(last_name="О", first_name="В"), age, signer)) is may

@@ -15,6 +15,7 @@ from tandem.kit.verdict import Refused, require
 from tandem.registry.documents import queries as templates
 from tandem.registry.documents import services as documents
 from tandem.registry.documents.models import StoredFile
+from tandem.registry.documents.services.files import check_scan
 from tandem.registry.orgs.models import Organization
 from tandem.registry.people import policy, queries
 from tandem.registry.people.choices import Signer
@@ -100,7 +101,7 @@ def _stored(actor: Actor, organization: Organization, upload: UploadedFile | Non
     if upload is None:
         return None
     content = upload.read()
-    name, media_type = upload.name or "scan", documents.check_scan(content)
+    name, media_type = upload.name or "scan", check_scan(content)
     return documents.store_file(actor=actor, organization=organization, name=name, content=content, media_type=media_type)
 
 
