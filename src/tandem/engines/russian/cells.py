@@ -24,7 +24,6 @@ EMPTY: Parsed[None] = Parsed()
 
 TWINS = str.maketrans("ABCEHKMOPTXYaceopxykm", "АВСЕНКМОРТХУасеорхукм")
 _HIDDEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
-_SPACES = re.compile(r"\s+")
 _CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 _LATIN = re.compile(r"[A-Za-z]")
 _TWIN_WORD = re.compile(r"[ABCEHKMOPTXYaceopxykm.\-]+")
@@ -36,8 +35,12 @@ def tidy(raw: object) -> str:
         return ""
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
-    text = unicodedata.normalize("NFC", str(raw)).translate(_HIDDEN)
-    return _SPACES.sub(" ", text).strip()
+    text = str(raw)
+    if not text.isprintable():  # hidden signs and odd spaces are not printable; most cells have none
+        text = text.translate(_HIDDEN)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    return " ".join(text.split())
 
 
 def cyrillic(text: str) -> str:

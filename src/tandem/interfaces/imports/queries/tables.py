@@ -19,7 +19,7 @@ MEDIA = {
     read.Kind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", read.Kind.XLS: "application/vnd.ms-excel",
     read.Kind.ODS: "application/vnd.oasis.opendocument.spreadsheet", read.Kind.CSV: "text/csv",
 }  # fmt: skip
-CHUNK = 400
+CHUNK = 500
 MOST_COLUMNS = 60
 
 

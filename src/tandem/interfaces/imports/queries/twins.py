@@ -5,6 +5,7 @@ import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.db.models import Q
 
@@ -17,6 +18,8 @@ from tandem.registry.people.models import Affiliation, Person
 CARD = ("last_name", "first_name", "patronymic", "sex", "birth_date", "phone", "email")
 POST = ("grade", "letter", "position", "subject", "category", "pedagogical_since", "employer", "graduated_in")
 NO, MAYBE, SURE = 0, 1, 2
+folded = lru_cache(100_000)(names.fold)
+"""Names of a table are compared again and again."""
 
 
 @dataclass
@@ -98,7 +101,7 @@ def post_of(values: dict[str, object]) -> dict[str, object]:
 def likeness(card: dict[str, object], values: dict[str, object], known: Known, kind: str) -> int:
     """Is it the same person? Contradictions first, then what proves it, then how little is said at all."""
     theirs = known.card
-    if _differ(names.fold(str(card["patronymic"])), names.fold(str(theirs["patronymic"]))):
+    if _differ(folded(str(card["patronymic"])), folded(str(theirs["patronymic"]))):
         return NO
     same_class = bool(values.get("grade")) and values.get("grade") == known.post.get("grade") and not _differ(values.get("letter"), known.post.get("letter"))
     if card["birth_date"] and theirs["birth_date"]:
@@ -155,7 +158,7 @@ def cards(organization: Organization, ids: Iterable[int]) -> dict[int, Known]:
 
 
 def short_key(card: dict[str, object]) -> str:
-    return names.fold(f"{card['last_name']} {card['first_name']}")
+    return folded(f"{card['last_name']} {card['first_name']}")
 
 
 def full_name(card: dict[str, object]) -> str:
@@ -187,7 +190,7 @@ def _is_same(name: str, was: object, value: object) -> bool:
     if name == "phone":
         return digits(was) == digits(value)
     if isinstance(value, str):
-        return names.fold(str(was or "")) == names.fold(value)
+        return folded(str(was or "")) == folded(value)
     return was == value
 
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from tandem.engines.russian import names
 from tandem.interfaces.imports import queries
 from tandem.interfaces.imports.choices import Decision
 from tandem.interfaces.imports.models import Batch, Kind, Row, RowState
-from tandem.interfaces.imports.queries.twins import POST, Known, digits, full_name
+from tandem.interfaces.imports.queries.twins import POST, Known, digits, folded, full_name
 from tandem.kit.actor import Actor
 from tandem.registry.people import services as people
 from tandem.registry.people.choices import PersonKind, Relation
@@ -49,7 +48,7 @@ class Work:
 def refuse_late(work: Work) -> None:
     """Cards that appeared since the check (another load, another curator) must not be doubled."""
     new = [row for row in work.rows if row.state == RowState.NEW and not row.twin_person_id and row.decision != Decision.NEW]
-    keys = {names.fold(" ".join(filter(None, row.values["name"]))) for row in new}
+    keys = {folded(" ".join(filter(None, row.values["name"]))) for row in new}
     if not keys:
         return
     fresh = queries.known_people(
@@ -165,7 +164,7 @@ def _post_now(person: Person, kind: str) -> dict[str, object] | None:
 
 
 def _key(guardian: dict) -> str:
-    return names.fold(" ".join(filter(None, guardian["name"])))
+    return folded(" ".join(filter(None, guardian["name"])))
 
 
 def _known_parents(work: Work, said: list[dict]) -> dict[str, list[Known]]:
@@ -177,7 +176,7 @@ def _known_parents(work: Work, said: list[dict]) -> dict[str, list[Known]]:
     found: dict[str, list[Known]] = defaultdict(list)
     for person in queries.known_people(work.batch.organization, work.today, only).by_id.values():
         if person.kind != PersonKind.PUPIL:
-            found[names.fold(full_name(person.card))].append(person)
+            found[folded(full_name(person.card))].append(person)
     return found
 
 

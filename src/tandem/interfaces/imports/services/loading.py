@@ -1,9 +1,10 @@
 """The load: chunks of rows, each with its checkpoint in one transaction, so that every row is loaded exactly once."""
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from tandem.foundation.audit import services as audit
 from tandem.foundation.jobs import services as jobs
@@ -17,8 +18,11 @@ from tandem.kit.actor import Actor
 from tandem.kit.verdict import require
 from tandem.registry.orgs.models import Organization
 
-NEW_AT_ONCE, CHANGES_AT_ONCE = 400, 40
-"""A chunk holds SQLite's lock for about a quarter of a second; changed cards cost more than new ones."""
+NEW_AT_ONCE, CHANGES_AT_ONCE = 250, 40
+"""A chunk holds SQLite's lock for a small part of a second; changed cards cost more than new ones."""
+MARK = (
+    f"UPDATE {Row._meta.db_table} SET state = %s, outcome = %s, undo = %s, person_id = %s, problems = %s, cause = %s WHERE id = %s"  # noqa: S608
+)
 
 
 @transaction.atomic
@@ -44,9 +48,9 @@ def load_chunk(*, actor: Actor, batch: Batch, today: dt.date, job: Job | None = 
     require(policy.can_load(actor, row))
     rows = _next_rows(row)
     if job is not None:
-        left = row.rows.filter(state__in=policy.LOADABLE).count()
-        done = row.rows.filter(state=RowState.DONE).count()
-        jobs.checkpoint(job=job, done=done + len(rows), total=done + left)
+        total = job.total or row.rows.filter(state__in=(*policy.LOADABLE, RowState.DONE)).count()
+        jobs.checkpoint(job=job, done=job.done + len(rows), total=total)
+        job.total = total
     if rows:
         _load(actor, row, rows, today)
     return len(rows)
@@ -72,7 +76,7 @@ def _next_rows(batch: Batch) -> list[Row]:
     """The next rows in the order of the file, fewer when many of them change cards."""
     chunk: list[Row] = []
     changes = 0
-    for row in batch.rows.filter(state__in=policy.LOADABLE).order_by("number")[:NEW_AT_ONCE]:
+    for row in batch.rows.filter(state__in=policy.LOADABLE).defer("cells").order_by("number")[:NEW_AT_ONCE]:
         changes += row.state == RowState.CHANGE
         if changes > CHANGES_AT_ONCE:
             break
@@ -91,13 +95,12 @@ def _load(actor: Actor, batch: Batch, rows: Sequence[Row], today: dt.date) -> No
 
 
 def _mark(work: cards.Work) -> None:
-    """Write what became of the rows, in one statement."""
-    for row in work.rows:
-        if row.state != RowState.REFUSED:
-            row.outcome = work.outcome_of(row)
-            row.state, row.undo = RowState.DONE, work.undo[row.number]
-            row.person_id = work.people[row.number].pk
-    fields = ["state", "outcome", "undo", "person_id", "problems", "cause"]
-    Row.objects.bulk_create(work.rows, update_conflicts=True, unique_fields=["batch", "number"], update_fields=fields, batch_size=200)
-
-
+    """Write what became of the rows: one prepared statement, many times quicker than a CASE for each column."""
+    for row in work.live:
+        row.outcome, row.undo = work.outcome_of(row), work.undo[row.number]
+        row.state, row.person_id = RowState.DONE, work.people[row.number].pk
+    values = [
+        (row.state, row.outcome, json.dumps(row.undo), row.person_id, json.dumps(row.problems), row.cause, row.pk) for row in work.rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(MARK, values)
