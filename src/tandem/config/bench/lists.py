@@ -19,7 +19,15 @@ from tandem.foundation.notify import services as notify
 from tandem.registry.people.models import Person
 
 FEW, MANY, TIMES = 5_000, 20_000, 40
-SEARCH = {"q": "Семенов", "kind": "pupil"}
+LISTS = (
+    ("people", "people:list", {}),
+    ("people, search and filter", "people:list", {"q": "Семенов", "kind": "pupil"}),
+    ("mentors", "banks:mentors", {}),
+    ("mentors, search and filter", "banks:mentors", {"q": "Семенов", "form": "uu"}),
+    ("mentees", "banks:mentees", {}),
+    ("mentees, search and filter", "banks:mentees", {"q": "Семенов", "form": "uu"}),
+)
+"""What is shown, its address, what is asked."""
 
 
 def measure() -> Iterator[Result]:
@@ -30,6 +38,9 @@ def measure() -> Iterator[Result]:
         bare = best_ms(lambda: _bare_insert(folder), 1) / 1000
         yield Result(f"{FEW} people by CSV, checked and loaded ({said.strip().splitlines()[-1]})", it.seconds, "s", 8, "bare inserts", bare)
         world.load_csv(many, "pupils", world.pupils_csv(MANY), folder)
+        for place, number in ((few, FEW), (many, MANY)):
+            world.load_csv(place, "mentors", world.mentors_csv(number), folder)
+            world.load_csv(place, "requests", world.requests_csv(number), folder)
     yield from _lists(few, many)
     yield from _exports(few)
     yield from _saving(few)
@@ -50,10 +61,10 @@ def _bare_insert(folder: str) -> None:
 
 def _lists(few: World, many: World) -> Iterator[Result]:
     base = [best_ms(lambda: Client(SERVER_NAME="127.0.0.1").get("/account/login/"), 1) for _ in range(TIMES)]
-    for name, query in (("people", {}), ("people, search and filter", SEARCH)):
+    for name, address, query in LISTS:
         counts = []
         for place, size in ((few, FEW), (many, MANY)):
-            url = reverse("people:list", args=[place.school.code])
+            url = reverse(address, args=[place.school.code])
             times, queries, shown = _page(place.client(), url, query)
             counts.append(queries)
             label = f"{name}: 50 of {size} ({shown} bytes)"

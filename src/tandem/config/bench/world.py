@@ -3,7 +3,7 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.core.management import call_command
@@ -22,8 +22,9 @@ from tandem.registry.programs import services as programs
 from tandem.registry.programs.models import Program
 
 PUPILS = ("ФИО ребёнка", "Дата рождения", "Класс")
-MENTORS = ("Отметка времени", "ФИО", "Кто вы", "В чём можете помочь", "Сколько человек готовы взять")
-REQUESTS = ("Отметка времени", "ФИО ребёнка", "Класс", "Основной запрос", "Чего хочется")
+MENTORS = ("ФИО", "Дата рождения", "Класс", "Форма наставничества", "Основные компетенции", "Сколько наставляемых")
+REQUESTS = ("ФИО ребёнка", "Дата рождения", "Класс", "Форма наставничества", "Основной запрос")
+HELP = ("физика", "математика", "русский язык", "английский язык", "информатика", "химия", "биология", "история")
 
 
 @dataclass(frozen=True)
@@ -70,10 +71,24 @@ def pupils(number: int) -> Iterator[tuple[str, str, str]]:
 
 
 def pupils_csv(number: int) -> bytes:
+    return _csv(PUPILS, pupils(number))
+
+
+def mentors_csv(number: int) -> bytes:
+    """The same people again, as mentors of the programme."""
+    return _csv(MENTORS, ((*row, "ученик – ученик", HELP[n % len(HELP)], "2") for n, row in enumerate(pupils(number))))
+
+
+def requests_csv(number: int) -> bytes:
+    """The same people again, each with a request."""
+    return _csv(REQUESTS, ((*row, "ученик – ученик", f"Подтянуть: {HELP[n % len(HELP)]}") for n, row in enumerate(pupils(number))))
+
+
+def _csv(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";")
-    writer.writerow(PUPILS)
-    writer.writerows(pupils(number))
+    writer.writerow(titles)
+    writer.writerows(rows)
     return text.getvalue().encode("utf-8-sig")
 
 
