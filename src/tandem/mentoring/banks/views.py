@@ -54,8 +54,9 @@ def choose(request: HttpRequest, org: str, bank: str) -> HttpResponse:
     day, given = _today(place), request.POST if request.method == "POST" else request.GET
     ids = queries.ids_in(given.getlist("person"))
     if not ids:
-        page = Paginator(queries.candidates(request.actor, place, bank, request.GET, day), QUICK).get_page(request.GET.get("page"))
-        context = _context(place, bank) | {"page": page, "kinds": forms.KINDS, "grades": range(1, 12), "given": request.GET}
+        given = {name: request.GET.get(name, "") for name in ("q", "kind", "grade")}
+        page = Paginator(queries.candidates(request.actor, place, bank, given, day), QUICK).get_page(request.GET.get("page"))
+        context = _context(place, bank) | {"page": page, "kinds": forms.KINDS, "grades": range(1, 12), "given": given}
         return render(request, "banks/choose.html", context)
     chosen = [(row, forms.entry_form(_posted(request), row)) for row in queries.ticked(request.actor, place, bank, ids, day)]
     if request.method == "POST" and all([form.is_valid() for _row, form in chosen]):
@@ -326,8 +327,8 @@ def apply(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("banks:apply_done", token)
     if request.method == "POST" and form.is_valid():
         try:
-            token = _once(request)
-            services.receive_application(link=link, answers=form.answers, token=token, today=clock.today(link.program.organization.timezone))
+            today = clock.today(link.program.organization.timezone)
+            services.receive_application(link=link, answers=form.answers, token=_once(request), today=today)
             return redirect("banks:apply_done", token)
         except Refused as refusal:
             form.add_error(None, str(refusal))
