@@ -114,7 +114,8 @@ def _foot(section: Section, document: Document) -> None:
         image = io.BytesIO()
         segno.make_qr(document.qr, error="m").save(image, kind="png", scale=6, border=1)
         image.seek(0)
-        place.add_run().add_picture(image, width=Mm(20))
+        picture = place.add_run().add_picture(image, width=Mm(20))
+        picture._inline.docPr.set("descr", "QR-код карточки документа")
     _to_end(footer.paragraphs[0])
 
 
