@@ -7,11 +7,10 @@ from tandem.foundation.jobs import jobs as worker
 from tandem.foundation.jobs import services as jobs
 from tandem.foundation.jobs.models import Job
 from tandem.foundation.jobs.models import State as JobState
-from tandem.kit.verdict import Conflict, Refused
+from tandem.kit.verdict import Refused
 from tandem.mentoring.banks.models import RequestState
 from tandem.mentoring.matching import queries, services
-from tandem.mentoring.matching.models import Exclusion, Rules, Run, RunState, Suggestion, Waiting
-from tandem.mentoring.matching.services import locks
+from tandem.mentoring.matching.models import Exclusion, Run, RunState, Suggestion, Waiting
 from tandem.mentoring.mentorships import services as mentorships
 from tandem.mentoring.mentorships.models import Mentorship, State
 from tests import factories as make
@@ -28,20 +27,6 @@ def start(program, **fields):
 
 def states(run):
     return sorted(run.suggestions.values_list("state", flat=True))
-
-
-@pytest.fixture
-def broken_journal(monkeypatch):
-    """The last step of a service fails."""
-
-    def fail(**_fields):
-        raise RuntimeError("journal")
-
-    def arm(*modules):
-        for module in modules or (locks.audit,):
-            monkeypatch.setattr(module, "record", fail)
-
-    return arm
 
 
 def test_a_round_is_started_once_and_made_by_the_job():
@@ -374,35 +359,3 @@ def test_taking_back_is_all_or_nothing(broken_journal):
         services.undo_approval(actor=manager(), suggestion=run.suggestions.first(), today=TODAY)
     assert states(run) == ["approved", "approved"]
     assert set(Mentorship.objects.values_list("state", flat=True)) == {State.AGREED}
-
-
-def test_rules_are_kept_with_a_version_and_the_second_writer_is_told():
-    program, _mentors, _asked = rounds.bank()
-    change = lambda version, **body: services.change_rules(actor=manager(), program=program, body=body, version=version)
-    assert change(0, common_hours=2).version == 1
-    assert change(1, common_hours=3).version == 2
-    for version in (0, 1):
-        with pytest.raises(Conflict, match="только что изменил"):
-            change(version, common_hours=9)
-    assert queries.rules_of(program)[0]["common_hours"] == 3
-    assert rounds.made_run(program).rules["common_hours"] == 3
-
-
-def test_rules_are_all_or_nothing(broken_journal):
-    program = make.program()
-    broken_journal()
-    with pytest.raises(RuntimeError):
-        services.change_rules(actor=manager(), program=program, body={}, version=0)
-    assert not Rules.objects.exists()
-
-
-def test_lifting_is_for_those_who_run_the_programme_and_all_or_nothing(broken_journal):
-    one = rounds.suggestion()
-    services.reject_suggestion(actor=manager(), suggestion=one, reason="x", never_again=True)
-    row = Exclusion.objects.get()
-    with pytest.raises(Refused):
-        services.lift_exclusion(actor=make.actor("group", one.run.program.organization), exclusion=row)
-    broken_journal()
-    with pytest.raises(RuntimeError):
-        services.lift_exclusion(actor=manager(), exclusion=row)
-    assert Exclusion.objects.exists()

@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django_htmx.http import HttpResponseClientRedirect
 
 from tandem.kit import clock
@@ -175,8 +174,8 @@ def undo(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     require(policy.can_undo(request.actor, one))
     if request.method == "POST":
         back = services.undo_approval(actor=request.actor, suggestion=one, today=_today(one.run))
-        said = ngettext("The approval is taken back.", "The group is dissolved: %(n)s approvals are taken back.", len(back))
-        messages.success(request, said % {"n": len(back)})
+        of_group = _("The group is dissolved, approvals taken back: %(n)s.") % {"n": len(back)}
+        messages.success(request, of_group if len(back) > 1 else _("The approval is taken back."))
         return redirect("matching:round", org, one.run_id)
     return _step_page(request, one, None, _("Take the approval back"), _("Take back"))
 
