@@ -21,6 +21,11 @@ class Row:
         """Does the address name something of an organization?"""
         return bool(self.kwargs) and self.name not in ("banks:apply", "banks:apply_done")
 
+    @property
+    def names_an_object(self) -> bool:
+        """An object of the organization, not only the organization itself or a word."""
+        return self.is_of_place and bool({"pk", "person", "paper"} & {pair.partition("=")[0] for pair in self.kwargs.split()})
+
     @classmethod
     def parse(cls, line: str) -> "Row":
         name, kwargs, statuses = (part.strip() for part in line.split("|"))
@@ -81,6 +86,7 @@ documents:card                      | org pk=paper                   | 200 200 2
 documents:print                     | org pk=paper                   | 200 200 200 200 404 404 404 404 404 404
 documents:docx                      | org pk=paper                   | 200 200 200 200 404 404 404 404 404 404
 documents:pdf                       | org pk=paper                   | 200 200 200 200 404 404 404 404 404 404
+documents:companion                 | org pk=paper code=extracts form=docx | 200 200 200 200 404 404 404 404 404 404
 documents:register                  | org pk=draft                   | 302 302 302 302 404 404 404 404 404 404
 documents:return                    | org pk=registered              | 302 302 302 302 404 404 404 404 404 404
 documents:sign                      | org pk=registered              | 302 302 302 302 404 404 404 404 404 404
@@ -128,7 +134,7 @@ banks:choose_mentors                | org                            | 200 200 4
 banks:new_mentor                    | org person=newcomer            | 200 200 403 403 403 403 403 403 403 403
 banks:mentors_register              | org                            | 302 302 302 302 403 403 403 403 403 403
 banks:mentors_view                  | org                            | 302 302 302 302 403 403 403 403 403 403
-banks:mentors_bulk                  | org action=train               | 200 200 403 403 403 403 403 403 403 403
+banks:mentors_bulk                  | org action=train               | 200 200 200 200 403 403 403 403 403 403
 banks:mentor                        | org pk=mentor                  | 200 200 200 200 200 404 404 404 404 404
 banks:edit_mentor                   | org pk=mentor                  | 200 200 403 403 403 404 404 404 404 404
 banks:mentor_step                   | org pk=mentor name=decision    | 200 200 200 403 403 404 404 404 404 404
@@ -137,7 +143,7 @@ banks:choose_mentees                | org                            | 200 200 4
 banks:new_mentee                    | org person=newcomer            | 200 200 403 403 403 403 403 403 403 403
 banks:mentees_register              | org                            | 302 302 302 302 403 403 403 403 403 403
 banks:mentees_view                  | org                            | 302 302 302 302 403 403 403 403 403 403
-banks:mentees_bulk                  | org action=leave               | 200 200 403 403 403 403 403 403 403 403
+banks:mentees_bulk                  | org action=leave               | 200 200 200 200 403 403 403 403 403 403
 banks:mentee                        | org pk=mentee                  | 200 200 200 200 404 200 200 404 404 404
 banks:edit_mentee                   | org pk=mentee                  | 200 200 403 403 404 403 403 404 404 404
 banks:new_request                   | org pk=mentee                  | 200 200 403 403 404 403 403 404 404 404
@@ -175,6 +181,20 @@ matching:result                     | org pk=run                     | 200 200 2
 matching:by_hand                    | org pk=run                     | 200 200 403 403 404 404 404 404 404 404
 matching:reject                     | org pk=suggestion              | 200 200 403 403 404 404 404 404 404 404
 matching:undo                       | org pk=suggestion              | 403 403 403 403 404 404 404 404 404 404
+
+# imports
+imports:start                       | org                            | 200 200 403 403 403 403 403 403 403 403
+imports:history                     | org                            | 200 200 403 403 403 403 403 403 403 403
+imports:template                    | org kind=pupils                | 200 200 403 403 403 403 403 403 403 403
+imports:sample                      | org name=sample                | 404 404 403 403 403 403 403 403 403 403
+imports:batch                       | org pk=batch                   | 200 200 404 404 404 404 404 404 404 404
+imports:columns                     | org pk=batch                   | 200 200 404 404 404 404 404 404 404 404
+imports:row                         | org pk=batch number=row        | 200 200 404 404 404 404 404 404 404 404
+imports:decide                      | org pk=batch                   | 302 302 404 404 404 404 404 404 404 404
+imports:load                        | org pk=batch                   | 302 302 404 404 404 404 404 404 404 404
+imports:undo                        | org pk=batch                   | 302 302 404 404 404 404 404 404 404 404
+imports:drop                        | org pk=batch                   | 302 302 404 404 404 404 404 404 404 404
+imports:refused                     | org pk=batch                   | 200 200 404 404 404 404 404 404 404 404
 
 # account
 account_login                       |                                | 302

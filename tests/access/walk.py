@@ -46,6 +46,7 @@ def ask(client: Client, name: str, kwargs: dict[str, object], method: str = "get
     """Status of one request; what it wrote is taken back."""
     address = reverse(name, kwargs=kwargs)
     with transaction.atomic():
-        status = getattr(client, method)(address).status_code
+        response = getattr(client, method)(address)
+        response.close()
         transaction.set_rollback(True)
-    return status
+    return int(response.status_code)

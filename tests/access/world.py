@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tandem.foundation.jobs import services as jobs
+from tandem.interfaces.imports.models import Batch
 from tandem.kit.actor import Actor
 from tandem.mentoring.banks.models import SavedView
 from tandem.mentoring.banks.services import open_intake, receive_application
@@ -54,7 +55,7 @@ def build() -> World:
         "train": "train", "decision": "decision", "leave": "leave", "newcomer": make.pupil(world.school).pk,
         "consent": mentee.consents.order_by("pk").first().pk,
     }  # fmt: skip
-    world.objects |= _papers(pair) | _banks(program) | _round(program)
+    world.objects |= _papers(pair) | _banks(program) | _round(program) | _batch(program)
     places = {"municipality": municipality, "region": region}
     own = {Role.MENTOR: pair.mentor.person, Role.MENTEE: mentee, Role.GUARDIAN: guardian}
     for role in Role:
@@ -72,7 +73,7 @@ def _papers(pair: Mentorship) -> dict[str, Any]:
     signed = documents.signed_paper(school, number="2-од", **order)
     Mentorship.objects.filter(pk=pair.pk).update(state="active", order=signed, consents_complete=True)
     return {
-        "file": documents.stored_file(school).pk, "step": "pause", "extract": "extract", "docx": "docx",
+        "file": documents.stored_file(school).pk, "step": "pause", "extract": "extract", "extracts": "extracts", "docx": "docx",
         "draft": documents.paper(school, **order).pk, "registered": documents.registered_paper(school, **order).pk, "paper": signed.pk,
     }  # fmt: skip
 
@@ -88,9 +89,22 @@ def _banks(program: Any) -> dict[str, Any]:
 
 def _round(program: Any) -> dict[str, Any]:
     """A finished round of matching with one suggestion, and two people who are not to be proposed to each other."""
-    run = Run.objects.create(program=program, number=1, state="ready", created_at=MADE)
+    run = Run.objects.create(program=program, number=1, state="ready", stats={"matched": 1, "requests": 1}, created_at=MADE)
     mentor, request = make.mentor(program), make.request(program)
     suggestion = Suggestion.objects.create(run=run, mentor=mentor, request=request, score=700)
     people = {"mentor_person": mentor.person, "mentee_person": request.mentee.person}
     exclusion = Exclusion.objects.create(program=program, created_at=MADE, **people)
     return {"run": run.pk, "suggestion": suggestion.pk, "exclusion": exclusion.pk, "open_request": request.pk}
+
+
+def _batch(program: Any) -> dict[str, Any]:
+    """A table that is checked and not loaded yet, with one row that needs a look."""
+    columns = [{"heading": "ФИО", "field": "full_name", "sure": True, "sample": ["Орлова Вера"]}]
+    batch = Batch.objects.create(
+        organization=program.organization, program=program, kind="pupils", file=documents.stored_file(program.organization), user_id=0,
+        state="checked", sheets=[["Лист1", 2]], sheet="Лист1", mapping=columns, counts={"rows": 1}, created_at=MADE,
+    )  # fmt: skip
+    row = batch.rows.create(number=2, cells=["Орлова"], state="refused", cause="name", problems=[
+        {"column": 0, "field": "full_name", "text": "Нет имени", "suggestion": "", "cause": "name"},
+    ])  # fmt: skip
+    return {"batch": batch.pk, "row": row.number, "pupils": "pupils", "sample": "none"}
