@@ -16,7 +16,7 @@ DAYS = (
 )
 _DAY = "|".join(f"(?P<d{number}>{names})" for number, names in enumerate(DAYS))
 _ANY = "|".join(DAYS)
-_CLOCK = r"(?P<{0}>[01]?\d|2[0-4])(?:[:.](?P<{0}m>[0-5]\d))?"
+_CLOCK = r"(?P<{0}>2[0-4]|[01]?\d)(?!\d)(?:[:.](?P<{0}m>[0-5]\d))?"
 _HOUR_WORD = r"(?:\s*(?:час(?:ов|а|ам)?|ч)\b\.?)?"
 _DASH = r"\s*(?:-|до|по)\s*"
 _TOKENS = re.compile(
@@ -62,7 +62,7 @@ def parse_forms_of_time(text: str) -> tuple[set[tuple[int, int]], str]:
         else:
             hours = _hours(token, kind)
             slots |= {(day, hour) for day in days for hour in hours}
-            start, has_time = token.end(), True
+            start, has_time = (token.end() if hours else start), True
             has_words = has_words or not hours
     if has_words or not has_time:
         unclear.append(said[start:])

@@ -14,7 +14,8 @@ PAUSE = 0.05
 def check(job: Job) -> dict[str, object]:
     """Check every row of a large table (from the beginning: a check writes nothing but its own rows)."""
     batch = queries.batch_of(job)
-    services.forget_rows(batch=batch, job=job)
+    if not services.forget_rows(batch=batch, job=job):
+        return {"batch": batch.pk}
     for chunk in queries.checked_in_chunks(batch, clock.today(batch.organization.timezone)):
         services.save_checked(batch=batch, rows=chunk, job=job)
         time.sleep(PAUSE)

@@ -37,7 +37,7 @@ def can_change(actor: Actor, batch: Batch) -> Verdict:
     """Columns, decisions, mended cells: until the load begins."""
     if not (verdict := can_upload(actor, batch.organization, batch.kind, batch.program)):
         return verdict
-    if batch.state in (State.UPLOADED, State.CHECKED):
+    if batch.state in (State.UPLOADED, State.CHECKING, State.CHECKED):
         return ALLOWED
     return Verdict(_("The table is being loaded or is loaded already. Upload it again to change anything."))
 

@@ -98,10 +98,15 @@ def begin_check(*, actor: Actor, batch: Batch) -> None:
 
 
 @transaction.atomic
-def forget_rows(*, batch: Batch, job: Job) -> None:
-    """Begin the check of a large table anew (its worker may have died half-way)."""
-    jobs.checkpoint(job=job, done=0, total=batch.counts["rows"])
-    Row.objects.filter(batch=batch).delete()
+def forget_rows(*, batch: Batch, job: Job) -> bool:
+    """Begin the check of a large table anew (its worker may have died half-way); False when it is done already."""
+    row = locked(batch)
+    if row.state != State.CHECKING:
+        return False
+    jobs.checkpoint(job=job, done=0, total=row.counts["rows"])
+    job.done = 0
+    Row.objects.filter(batch=row).delete()
+    return True
 
 
 @transaction.atomic
