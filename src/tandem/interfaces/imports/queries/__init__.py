@@ -33,6 +33,7 @@ from tandem.interfaces.imports.queries.pages import (
     visible_to,
     wrong_columns,
 )
+from tandem.interfaces.imports.queries.reading import sex_by_patronymic
 from tandem.interfaces.imports.queries.results import dry_result, program_for, result
 from tandem.interfaces.imports.queries.samples import SAMPLES, sample_book
 from tandem.interfaces.imports.queries.tables import (
@@ -94,6 +95,7 @@ __all__ = [
     "reread",
     "result",
     "sample_book",
+    "sex_by_patronymic",
     "shown_row",
     "summary",
     "template_book",

@@ -131,7 +131,7 @@ def _read_name(reader: Reader) -> None:
 
 def _read_card(reader: Reader) -> None:
     born = reader.take("birth_date", lambda raw: parse.day(raw, latest=reader.place.today))
-    sex = reader.take("sex", parse.sex) or _sex_by_patronymic(reader.out.values.get("name"))
+    sex = reader.take("sex", parse.sex)
     phone = reader.take("phone", lambda raw: parse.phone(MAIL.sub(" ", str(raw))), joined=True)
     email = reader.take("email", parse.email) or _email_among(reader, "phone")
     reader.put(birth_date=born and born.isoformat(), sex=sex, phone=phone, email=email)  # type: ignore[attr-defined]
@@ -323,7 +323,8 @@ def _wished_sex(raw: object) -> Parsed[str]:
     return Parsed("m") if re.search(r"мужч|юнош|парен|мальч", text) else parse.sex(raw)
 
 
-def _sex_by_patronymic(name: object) -> str:
+def sex_by_patronymic(name: object) -> str:
+    """For a new card whose file says no sex: papers need it for the cases of the name."""
     end = str(name[2]).lower() if isinstance(name, list) else ""
     return "f" if end.endswith(("вна", "чна", "шна", "кызы", "гызы")) else "m" if end.endswith(("вич", "ьич", "мич", "лич", "оглы")) else ""
 

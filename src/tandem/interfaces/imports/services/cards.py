@@ -135,7 +135,9 @@ def _is_here(number: int, rows: list[Row]) -> bool:
 
 
 def _card(values: dict) -> dict[str, object]:
-    return queries.card_of(values)
+    """Of a new card: the sex is taken from the patronymic when the file does not say it."""
+    card = queries.card_of(values)
+    return card | {"sex": card["sex"] or queries.sex_by_patronymic(values["name"])}
 
 
 def _change(work: Work, row: Row, known: Known) -> None:
