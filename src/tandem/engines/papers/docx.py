@@ -226,12 +226,12 @@ def _listed(mark: str) -> Callable[[File, Any], None]:
 
 def _blank(file: File, block: blocks.Blank) -> None:
     width = _text_width(file.sections[-1])
-    label = min(max(28, round(len(block.label) * 2.3)), width * 2 // 3)
+    label = min(round(len(block.label) * 2.3) + 4, width * 2 // 3)
     table = file.add_table(1, 2)
     _widths(table, [label, width - label])
     left, right = table.rows[0].cells
-    _spaced(_plain(left.paragraphs[0], block.label), 4, 0)
-    _spaced(_plain(right.paragraphs[0], block.value), 4, 0)
+    _spaced(_plain(left.paragraphs[0], block.label), 8, 0)
+    _spaced(_plain(right.paragraphs[0], block.value), 8, 0)
     _borders(right, "bottom")
     _tail(file, block.hint, Mm(label))
 
