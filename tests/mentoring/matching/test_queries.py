@@ -134,6 +134,15 @@ def test_nobody_is_proposed_to_himself(pair):
     assert RuleCode.RELATIVE in broken(program, mentor, own)
 
 
+def test_what_was_rejected_before_comes_again_only_with_a_remark():
+    program, _mentors, (asked, _second) = rounds.bank(places=1)
+    body = queries.rules_of(program)[0]
+    before = {p.request: p.mentor for p in queries.proposal_of(program, body, TODAY).pairs}
+    rounds.suggestion(rounds.run(program), before[asked], asked, state="rejected", note="живут далеко")
+    made = next(p for p in queries.proposal_of(program, body, TODAY).pairs if p.request == asked)
+    assert [said["text"] for said in made.reasons["remarks"]] == ["Эту пару уже отклоняли: живут далеко."]
+
+
 def test_a_mentor_named_in_the_wishes_is_preferred(pair):
     program, mentor, asked = pair
     mentor.person.last_name = "Рябова"
@@ -177,7 +186,7 @@ def test_the_problem_costs_the_same_for_two_and_for_ten(pair, django_assert_num_
     program = pair[0]
     body = queries.rules_of(program)[0]
     problem(program, body, TODAY)
-    with django_assert_num_queries(14) as few:
+    with django_assert_num_queries(15) as few:
         problem(program, body, TODAY)
     rounds.bank(program, mentors=8, requests=8)
     with django_assert_num_queries(len(few)):

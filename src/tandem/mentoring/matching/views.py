@@ -177,7 +177,7 @@ def undo(request: HttpRequest, org: str, pk: int) -> HttpResponse:
         of_group = _("The group is dissolved, approvals taken back: %(n)s.") % {"n": len(back)}
         messages.success(request, of_group if len(back) > 1 else _("The approval is taken back."))
         return redirect("matching:round", org, one.run_id)
-    return _step_page(request, one, None, _("Take the approval back"), _("Take back"))
+    return _step_page(request, one, None, _("Take the approval back"), _("Take the approval back"))
 
 
 @writes

@@ -95,7 +95,7 @@ def hand_made(program: Program, mentor: MentorProfile, request: Request, day: dt
 
 def _pair(found: Problem, why: engine.PairReasons) -> Pair:
     mentor, request = found.mentors[why.mentor], found.requests[why.mentee]
-    remarks = [asdict(said) for said in why.remarks] + _papers(found, mentor, request)
+    remarks = [asdict(said) for said in why.remarks] + _papers(found, mentor, request) + _rejected(found, mentor, request)
     reasons = {
         "line": why.line, "strength": why.strength, "reasons": [asdict(said) for said in why.reasons], "remarks": remarks,
         "parts": why.parts,
@@ -110,6 +110,14 @@ def _papers(found: Problem, mentor: MentorProfile, request: Request) -> list[Jso
     if not lacking and not found.lacking[f"e{request.pk}"]:
         return []
     return [{"code": "NOT_PAPERS", "text": "До приказа нужно собрать согласия этой пары.", "short": "нужны согласия"}]
+
+
+def _rejected(found: Problem, mentor: MentorProfile, request: Request) -> list[Json]:
+    """The same two were rejected in an earlier round: the curator should not approve them without a thought."""
+    if (mentor.pk, request.pk) not in found.rejected:
+        return []
+    note = found.rejected[mentor.pk, request.pk]
+    return [{"code": "NOT_REJECTED", "text": f"Эту пару уже отклоняли: {note or 'без причины'}.", "short": "уже отклоняли"}]
 
 
 def _left(found: Problem, why: engine.WaitingReasons) -> Left:

@@ -13,7 +13,7 @@ from tandem.engines.russian import search
 from tandem.kit.periods import running_on
 from tandem.mentoring.banks import queries as banks
 from tandem.mentoring.banks.models import MenteeState, MentorProfile, MentorState, Request, RequestState
-from tandem.mentoring.matching.models import Exclusion
+from tandem.mentoring.matching.models import Exclusion, Suggestion, SuggestionState
 from tandem.mentoring.mentorships import queries as mentorships
 from tandem.mentoring.mentorships.models import Participation
 from tandem.registry.orgs.choices import Role
@@ -32,13 +32,17 @@ PEERS, EMPLOYEES = "uu", "pp"
 
 @dataclass(frozen=True)
 class Problem:
-    """Profiles and requests by the ids that the engine knows, its snapshot, what each person still lacks for an order."""
+    """Profiles and requests by the ids that the engine knows, its snapshot, what each person still lacks for an order.
+
+    `rejected`: (mentor, request) of proposals that the curator has rejected before → the reason.
+    """
 
     mentors: Mapping[str, MentorProfile]
     requests: Mapping[str, Request]
     snapshot: engine.Snapshot
     lacking: Mapping[str, tuple[Needed, ...]]
     families: Mapping[str, str]
+    rejected: Mapping[tuple[int, int], str]
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,8 @@ def problem(program: Program, rules: Mapping[str, object], day: dt.date, forms: 
     )
     lacking = {f"n{m.pk}": known.missing(m.person, is_mentor=True, labour=_is_employee(m, known)) for m in mentors}
     lacking |= {f"e{r.pk}": known.missing(r.mentee.person, special=r.mentee.special_conditions) for r in requests}
-    return Problem(offered, asked, snapshot, lacking, known.families)
+    rejected = Suggestion.objects.filter(run__program=program, state=SuggestionState.REJECTED).values_list("mentor", "request", "note")
+    return Problem(offered, asked, snapshot, lacking, known.families, {(mentor, request): note for mentor, request, note in rejected})
 
 
 def _known(program: Program, rules: Mapping[str, object], day: dt.date, mentors: list[MentorProfile], requests: list[Request]) -> Known:
