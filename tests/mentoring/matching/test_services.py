@@ -7,6 +7,7 @@ from tandem.foundation.jobs import jobs as worker
 from tandem.foundation.jobs import services as jobs
 from tandem.foundation.jobs.models import Job
 from tandem.foundation.jobs.models import State as JobState
+from tandem.foundation.notify.models import Message
 from tandem.kit.verdict import Refused
 from tandem.mentoring.banks.models import RequestState
 from tandem.mentoring.matching import queries, services
@@ -40,6 +41,23 @@ def test_a_round_is_started_once_and_made_by_the_job():
     assert states(run) == ["proposed", "proposed"]
     assert start(program).number == 2
     assert [e.action for e in Event.objects.filter(action__startswith="run.").order_by("pk")] == ["run.started", "run.ready", "run.started"]
+
+
+def test_whoever_started_the_round_is_told_that_it_is_ready():
+    program, _mentors, _asked = rounds.bank()
+    curator = make.actor("curator", program.organization)
+    run = start(program, actor=curator)
+    assert worker.run_one()
+    notice = Message.objects.get(user_id=curator.user_id)
+    assert (notice.subject, notice.url) == ("Готово 2 предложения.", f"/o/{program.organization.code}/matching/{run.pk}/")
+
+
+def test_a_round_that_broke_a_rule_is_never_kept(monkeypatch):
+    program, _mentors, _asked = rounds.bank()
+    run = start(program)
+    monkeypatch.setattr("tandem.engines.matching.violations", lambda *_given: ["E – N: AGE_GAP"])
+    with pytest.raises(RuntimeError, match="AGE_GAP"):
+        queries.propose(run, TODAY)
 
 
 def test_a_round_needs_two_and_two():

@@ -67,6 +67,8 @@ def proposal_of(program: Program, rules: Json, day: dt.date, forms: tuple[str, .
     """Match what stands open; nothing is written."""
     found = problem(program, rules, day, forms)
     result = engine.match(found.snapshot)
+    if faults := engine.violations(found.snapshot, result.assignment, result.scores):
+        raise RuntimeError(f"matching broke a hard rule: {faults[:3]}")  # the independent check; never seen by people
     pairs = tuple(_pair(found, engine.why_pair(result, *ids)) for ids in result.pairs)
     waiting = tuple(_left(found, engine.why_waiting(result, one)) for one in result.waiting)
     scores = result.sorted_scores

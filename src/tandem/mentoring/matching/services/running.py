@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from tandem.foundation.jobs import services as jobs
 from tandem.foundation.jobs.models import Job
+from tandem.foundation.notify import services as notify
 from tandem.kit import clock
 from tandem.kit.actor import SYSTEM, Actor
 from tandem.kit.verdict import Refused, require
@@ -63,7 +64,10 @@ def save_run(*, job: Job, run: Run, proposal: Proposal, today: dt.date) -> dict[
     note_program(SYSTEM, row.program, "run.ready", round=row.number, pairs=len(proposal.pairs), waiting=len(proposal.waiting))
     result: dict[str, object] = {"url": reverse("matching:round", args=[row.program.organization.code, row.pk])}
     jobs.checkpoint(job=job, done=len(proposal.pairs) + len(proposal.waiting), total=len(proposal.pairs) + len(proposal.waiting))
-    jobs.finish(job=job, result=result, message=_told(len(proposal.pairs)))
+    message = _told(len(proposal.pairs))
+    if job.user_id:
+        notify.tell(recipients=[(job.user_id, "")], kind="matching.ready", subject=message, url=str(result["url"]))
+    jobs.finish(job=job, result=result, message=message)
     return result
 
 
