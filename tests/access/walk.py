@@ -47,6 +47,7 @@ def ask(client: Client, name: str, kwargs: dict[str, object], method: str = "get
     address = reverse(name, kwargs=kwargs)
     with transaction.atomic():
         response = getattr(client, method)(address)
-        response.close()
+        if response.streaming:
+            list(response.streaming_content)  # the end of the file closes it
         transaction.set_rollback(True)
     return int(response.status_code)

@@ -47,7 +47,8 @@ def look(came: Visitor, is_checked: bool = True) -> None:
 
 def assert_clean(came: Visitor) -> None:
     """Nothing was wrong on the pages of the story."""
-    assert not came.errors, "\n".join(came.errors)
+    wrong = [line for line in came.errors if "status of 422" not in line]  # a refused form answers so
+    assert not wrong, "\n".join(wrong)
     assert came.foreign == []
 
 
