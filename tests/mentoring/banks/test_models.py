@@ -39,7 +39,9 @@ def test_mentor_check(name, fields):
     assert name in refuses(make.mentor, **fields)
 
 
-@pytest.mark.parametrize("fields", [{"wished_age_from": 14}, {"wished_age_to": 10}, {"wished_age_from": 10, "wished_age_to": 10}, {"left_on": SINCE}])
+@pytest.mark.parametrize(
+    "fields", [{"wished_age_from": 14}, {"wished_age_to": 10}, {"wished_age_from": 10, "wished_age_to": 10}, {"left_on": SINCE}]
+)
 def test_mentor_limits_themselves_are_allowed(fields):
     assert make.mentor(**fields).pk
 

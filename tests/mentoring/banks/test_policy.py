@@ -59,7 +59,8 @@ def test_requests_are_seen_with_their_mentee():
 def test_applications_are_seen_by_the_staff_of_the_programme_only():
     town, programs = world()
     links = [
-        IntakeLink.objects.create(program=p, kind="mentee", token_sha256=str(p.pk), closes_on=p.finished_on, created_at=MADE) for p in programs
+        IntakeLink.objects.create(program=p, kind="mentee", token_sha256=str(p.pk), closes_on=p.finished_on, created_at=MADE)
+        for p in programs
     ]
     rows = [Application.objects.create(link=link, answers={}, received_at=MADE, token=uuid.uuid4()) for link in links]
     for actor in actors(town, programs[0], set()):
@@ -116,7 +117,9 @@ def test_steps_of_a_mentor_by_state(state, may):
     assert {name for name in names if policy.can_take_step(actor, name, row)} == may
 
 
-@pytest.mark.parametrize(("state", "may"), [("in_bank", {"leave"}), ("left", {"return"}), ("done", {"return"}), ("applied", {"leave", "return"})])
+@pytest.mark.parametrize(
+    ("state", "may"), [("in_bank", {"leave"}), ("left", {"return"}), ("done", {"return"}), ("applied", {"leave", "return"})]
+)
 def test_steps_of_a_mentee_by_state(state, may):
     row = make.mentee(state=state)
     actor = staff("curator", row.program.organization.path)

@@ -1,4 +1,5 @@
 import datetime as dt
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -7,18 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.engines.russian import fields as parse
 from tandem.kit.forms import DateField
+from tandem.mentoring.banks import queries
 from tandem.mentoring.banks.models import IntakeKind, MenteeProfile, MentorProfile, Request
-from tandem.mentoring.banks.queries import (
-    Candidate,
-    Place,
-    Topic,
-    Waiting,
-    categories,
-    criteria,
-    forms_for,
-    slots_text,
-    stated_side,
-)
 from tandem.registry.people.choices import PersonKind
 
 PRIORITIES = [(1, _("urgent")), (2, _("usual")), (3, _("can wait"))]
@@ -47,7 +38,7 @@ class SlotsField(forms.CharField):
         return sorted(day * 24 + hour for day, hour in slots)
 
     def prepare_value(self, value: object) -> object:
-        return slots_text(value) if isinstance(value, list) else value
+        return queries.slots_text(value) if isinstance(value, list) else value
 
 
 class TopicsField(forms.MultipleChoiceField):
@@ -57,7 +48,7 @@ class TopicsField(forms.MultipleChoiceField):
         usual = {"label": _("Topics"), "template_name": "banks/_topics_field.html"}
         super().__init__(required=False, widget=forms.CheckboxSelectMultiple, **(usual | kwargs))
 
-    def offer(self, topics: Iterable[Topic]) -> None:
+    def offer(self, topics: Iterable[queries.Topic]) -> None:
         groups: dict[str, list[tuple[str, str]]] = {}
         for topic in topics:
             groups.setdefault(topic.group, []).append((topic.code, topic.name))
@@ -76,30 +67,11 @@ class PastDate(DateField):
         return day
 
 
-class ProfileForm(forms.Form):
-    """Forms of both cards: what stands in them may be shown in words beside another version."""
-
-    def in_words(self) -> list[tuple[str, str]]:
-        """(label, value) of what is filled in."""
-        found = []
-        for name, field in self.fields.items():
-            value = self.initial.get(name)
-            if isinstance(field, forms.ChoiceField):
-                chosen = [str(v) for v in (value if isinstance(value, list) else [value])]
-                flat = dict(pair for c, n in field.choices for pair in (n if isinstance(n, list | tuple) else [(c, n)]))
-                value = ", ".join(str(flat[code]) for code in chosen if code in flat and code)
-            elif isinstance(field, forms.BooleanField):
-                value = _("yes") if value else ""
-            shown = field.prepare_value(value)
-            found += [(str(field.label), str(shown))] if shown not in (None, "", []) else []
-        return found
-
-
 def area(rows: int = 2) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class MentorForm(ProfileForm):
+class MentorForm(forms.Form):
     form_codes = forms.MultipleChoiceField(label=_("Forms of mentoring"), widget=forms.CheckboxSelectMultiple)
     topics = TopicsField(label=_("What the mentor helps with"))
     competences = forms.CharField(label=_("Competences in own words"), required=False, max_length=1000, widget=area())
@@ -110,11 +82,15 @@ class MentorForm(ProfileForm):
     interests = forms.CharField(label=_("Interests"), required=False, max_length=500)
     wished_age_from = forms.IntegerField(label=_("Wished age of mentees, from"), required=False, min_value=5, max_value=80)
     wished_age_to = forms.IntegerField(label=_("Wished age of mentees, to"), required=False, min_value=5, max_value=80)
-    time_resource = forms.CharField(label=_("Time for the programme"), required=False, max_length=200, help_text=_("For example: 2 hours a week"))
+    time_resource = forms.CharField(
+        label=_("Time for the programme"), required=False, max_length=200, help_text=_("For example: 2 hours a week")
+    )
     result = forms.CharField(label=_("Result of the programme"), required=False, max_length=500)
-    story_url = forms.URLField(label=_("Link to the story or review on the school's site"), required=False, max_length=300, assume_scheme="https")
+    story_url = forms.URLField(
+        label=_("Link to the story or review on the school's site"), required=False, max_length=300, assume_scheme="https"
+    )
 
-    def __init__(self, *args: Any, topics: Iterable[Topic], form_codes: Pairs, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, topics: Iterable[queries.Topic], form_codes: Pairs, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["topics"].offer(topics)  # type: ignore[attr-defined]
         self.fields["form_codes"].choices = form_codes  # type: ignore[attr-defined]
@@ -133,7 +109,7 @@ class RequestForm(forms.Form):
     words = forms.CharField(label=_("Request in own words"), required=False, max_length=500, widget=area())
     priority = forms.TypedChoiceField(label=_("Priority"), choices=PRIORITIES, coerce=int, initial=2)
 
-    def __init__(self, *args: Any, topics: Iterable[Topic], form_codes: Pairs, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, topics: Iterable[queries.Topic], form_codes: Pairs, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["topics"].offer(topics)  # type: ignore[attr-defined]
         self.fields["form_code"].choices = form_codes  # type: ignore[attr-defined]
@@ -145,7 +121,7 @@ class RequestForm(forms.Form):
         return data
 
 
-class MenteeForm(ProfileForm):
+class MenteeForm(forms.Form):
     category = forms.ChoiceField(label=_("Category of need"), required=False)
     wishes = forms.CharField(label=_("Wishes"), required=False, max_length=500)
     mentor_sex = forms.ChoiceField(label=_("Wishes a mentor"), required=False, choices=SEXES)
@@ -156,7 +132,9 @@ class MenteeForm(ProfileForm):
         label=_("Special conditions are needed"), required=False, help_text=_("Only yes or no; a separate consent is needed. Never write a diagnosis.")
     )  # fmt: skip
     result = forms.CharField(label=_("Result of the programme"), required=False, max_length=500)
-    story_url = forms.URLField(label=_("Link to the story or review on the school's site"), required=False, max_length=300, assume_scheme="https")
+    story_url = forms.URLField(
+        label=_("Link to the story or review on the school's site"), required=False, max_length=300, assume_scheme="https"
+    )
 
     def __init__(self, *args: Any, categories: Pairs, sees_special: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -237,14 +215,19 @@ class IntakeForm(forms.Form):
 class ShortForm(forms.Form):
     """Two minutes on a phone: a teacher opens it by a link or QR and sends one person."""
 
-    full_name = forms.CharField(label=_("Last name, first name, patronymic"), max_length=200, widget=forms.TextInput({"autocomplete": "off"}))
+    full_name = forms.CharField(
+        label=_("Last name, first name, patronymic"), max_length=200, widget=forms.TextInput({"autocomplete": "off"})
+    )
     class_name = forms.CharField(label=_("Class or position"), max_length=160, help_text=_("For example: 7 «В» or учитель физики"))
     topics = TopicsField()
     words = forms.CharField(label=_("In own words"), required=False, max_length=500, widget=area(3))
     slots = SlotsField()
-    website = forms.CharField(label=_("Leave this field empty"), required=False, widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}))
+    form_token = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    website = forms.CharField(
+        label=_("Leave this field empty"), required=False, widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"})
+    )
 
-    def __init__(self, *args: Any, topics: Iterable[Topic], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, topics: Iterable[queries.Topic], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["topics"].offer(topics)  # type: ignore[attr-defined]
 
@@ -266,8 +249,13 @@ class ShortForm(forms.Form):
         return bool(self.data.get("website"))
 
     @property
+    def token(self) -> uuid.UUID:
+        """Sent twice is once: by the token of the page."""
+        return self.cleaned_data["form_token"] or uuid.uuid4()
+
+    @property
     def answers(self) -> dict[str, object]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "website"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("website", "form_token")}
 
 
 class TakeForm(forms.Form):
@@ -282,7 +270,7 @@ class TakeForm(forms.Form):
     words = forms.CharField(label=_("In own words"), required=False, max_length=500, widget=area())
     slots = SlotsField()
 
-    def __init__(self, *args: Any, twins: Pairs, topics: Iterable[Topic], form_codes: Pairs, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, twins: Pairs, topics: Iterable[queries.Topic], form_codes: Pairs, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["who"].choices = [*twins, ("new", _("Make a new card"))]  # type: ignore[attr-defined]
         self.fields["topics"].offer(topics)  # type: ignore[attr-defined]
@@ -336,15 +324,20 @@ class EntryForm(forms.Form):
 Given = Mapping[str, Any] | None
 
 
-def profile_forms(given: Given, place: Place, bank: str, row: Profile | None = None) -> list[forms.Form]:
+def profile_forms(given: Given, place: queries.Place, bank: str, row: Profile | None = None) -> list[forms.Form]:
     """The form of the card; for a new mentee also that of the first request."""
     first = {name: getattr(row, name) for name in (*MentorForm.base_fields, *MenteeForm.base_fields) if hasattr(row, name)} if row else {}
     names = list(place.form_names.items())
     if bank == "mentors":
         first["topics"] = [topic.code for topic in row.topics.all()] if isinstance(row, MentorProfile) else []
         return [MentorForm(given, initial=first, topics=place.topics, form_codes=names)]
-    known = [(item["code"], item["name"]) for item in categories()]
+    known = [(item["code"], item["name"]) for item in queries.categories()]
     return [MenteeForm(given, initial=first, categories=known), RequestForm(given, prefix="ask", topics=place.topics, form_codes=names)]
+
+
+def are_valid(parts: Sequence[forms.Form]) -> bool:
+    """Every form is looked at, so that all errors are told at once."""
+    return not [form for form in parts if not form.is_valid()]
 
 
 def merged(parts: list[forms.Form]) -> dict[str, Any]:
@@ -353,7 +346,7 @@ def merged(parts: list[forms.Form]) -> dict[str, Any]:
     return data | {"asked": parts[1].cleaned_data} if len(parts) > 1 else data
 
 
-def request_form(given: Given, place: Place, old: Request | None) -> RequestForm:
+def request_form(given: Given, place: queries.Place, old: Request | None) -> RequestForm:
     first = {"form_code": old.form_code, "words": old.words, "priority": old.priority} if old else {}
     first |= {"topics": [topic.code for topic in old.topics.all()]} if old else {}
     return RequestForm(given, initial=first, topics=place.topics, form_codes=list(place.form_names.items()))
@@ -364,7 +357,7 @@ def step_form(given: Given, name: str, row: Profile, today: dt.date) -> forms.Fo
     if name == "decision" and isinstance(row, MentorProfile):
         met = [mark.criterion for mark in row.marks.all() if mark.is_met]
         first = {"marks": met, "decided_on": row.decided_on or today, "note": row.decision_note}
-        return DecisionForm(given, initial=first, criteria=criteria(), today=today)
+        return DecisionForm(given, initial=first, criteria=queries.criteria(), today=today)
     if name == "clearance":
         return ClearanceForm(given, today=today)
     if name == "train":
@@ -374,7 +367,7 @@ def step_form(given: Given, name: str, row: Profile, today: dt.date) -> forms.Fo
     return forms.Form(given)
 
 
-def bulk_form(given: Given, bank: str, action: str, place: Place, today: dt.date) -> forms.Form:
+def bulk_form(given: Given, bank: str, action: str, place: queries.Place, today: dt.date) -> forms.Form:
     """The form of an action on many people."""
     if action in ("admit", "train"):
         made = {"admit": AdmitForm, "train": TrainingForm}[action]
@@ -388,26 +381,21 @@ def bulk_form(given: Given, bank: str, action: str, place: Place, today: dt.date
     return (LeaveForm if bank == "mentors" else FinishForm)(given)
 
 
-def entry_form(given: Given, row: Candidate) -> EntryForm:
+def entry_form(given: Given, row: queries.Candidate) -> EntryForm:
     """The first look at a ticked person (with `person` alone in the address) is not a filled form."""
     bound = given if given and given.get("step") == "topics" else None
     return EntryForm(bound, prefix=str(row.person.pk), initial={"topics": list(row.guessed)}, topics=row.topics, form_codes=row.forms)
 
 
-def take_form(given: Given, place: Place, said: Waiting) -> TakeForm:
+def take_form(given: Given, place: queries.Place, said: queries.Waiting) -> TakeForm:
     """Filled with what was sent; people of the same name are offered first."""
     found, answers = parse.class_name(said.place).value, said.application.answers
-    side = stated_side(said.application)
+    side = queries.stated_side(said.application)
     kind = PersonKind.PUPIL if found or side == "mentees" else PersonKind.TEACHER
-    suits = forms_for(place, side, {kind}) or list(place.form_names.items())
-    twins = [(str(person.pk), _twin(person)) for person in said.twins]
+    suits = queries.forms_for(place, side, {kind}) or list(place.form_names.items())
+    twins = [(str(person.pk), ", ".join((person.full_name, *(post.text for post in person.posts)))) for person in said.twins]
     first = {
         "who": twins[0][0] if len(twins) == 1 else "" if twins else "new", "full_name": said.name, "class_name": said.place, "kind": kind,
         "form_code": suits[0][0] if suits else "", "topics": answers.get("topics", []), "words": said.words, "slots": answers.get("slots", []),
     }  # fmt: skip
     return TakeForm(given, initial=first, twins=twins, topics=place.topics, form_codes=list(place.form_names.items()))
-
-
-def _twin(person: Any) -> str:
-    posts = ", ".join(post.text for post in person.posts)
-    return f"{person.full_name} ({posts})" if posts else person.full_name

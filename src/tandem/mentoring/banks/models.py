@@ -45,7 +45,7 @@ MENTEE_TRANSITIONS = Transitions(
 class RequestState(models.TextChoices):
     OPEN = "open", _("waits for a mentor")
     PAIRED = "paired", _("has a mentor")
-    CLOSED = "closed", _("closed")
+    CLOSED = "closed", _("request closed")
 
 
 class Source(models.TextChoices):
@@ -137,9 +137,7 @@ class Clearance(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_until=None) | Q(valid_until__gte=F("checked_on")), name="clearance_valid_after_check"
-            ),
+            models.CheckConstraint(condition=Q(valid_until=None) | Q(valid_until__gte=F("checked_on")), name="clearance_valid_after_check"),
             models.UniqueConstraint(fields=["person", "number", "checked_on"], name="clearance_once"),
         ]
 

@@ -15,7 +15,9 @@ from tandem.mentoring.banks.queries.registers import Register
 def as_xlsx(register: Register, place: Place, day: dt.date) -> bytes:
     """A book with one sheet: the exact columns of the method."""
     columns = [Column(title, width) for title, width in zip(register.columns, register.widths, strict=True)]
-    return write_xlsx([Sheet(register.title, columns, register.rows(), title=f"{register.title}. {place.program.name}, {place.program.school_year}")])
+    return write_xlsx(
+        [Sheet(register.title, columns, register.rows(), title=f"{register.title}. {place.program.name}, {place.program.school_year}")]
+    )
 
 
 def as_csv(register: Register) -> Iterator[bytes]:

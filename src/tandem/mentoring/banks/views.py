@@ -1,5 +1,4 @@
 import datetime as dt
-import uuid
 
 from django.conf import settings
 from django.contrib import messages
@@ -13,7 +12,7 @@ from django.utils.translation import ngettext
 
 from tandem.kit import clock
 from tandem.kit.htmx import page_or_fragment
-from tandem.kit.http import DOCX, XLSX, attachment, reads, writes
+from tandem.kit.http import DOCX, PDF, XLSX, attachment, reads, writes
 from tandem.kit.verdict import Conflict, Refused, require
 from tandem.mentoring.banks import forms, papers, policy, queries, services
 from tandem.mentoring.banks.choices import BULK, STEPS
@@ -35,13 +34,11 @@ def index(request: HttpRequest, org: str, bank: str) -> HttpResponse:
         return render(request, "banks/no_program.html", {"bank": bank})
     day, filters = _today(place), queries.Filters.of(request.GET)
     found = queries.FOUND[bank](request.actor, place.program, filters, day)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    known = queries.Known(day, place.topic_names, place.form_names, place.employee_forms)
+    page, known = Paginator(found, PAGE).get_page(request.GET.get("page")), queries.known(place, day)
     context = _context(place, bank) | {
         "filters": filters, "page": page, "rows": queries.ROWS[bank](page.object_list, known), "total": page.paginator.count,
-        "chips": queries.chips(bank, filters, place.form_names, place.topic_names), "reset": queries.without_filters(filters),
-        "states": queries.states(bank), "needs": queries.NEEDS[bank].items(), "sorts": queries.SORTS.items(), "grades": range(1, 12),
-        "can": programs.can_manage(request.actor, place.program), "actions": BULK[bank].items(),
+        "chips": queries.chips(bank, filters, place.form_names, place.topic_names), "actions": BULK[bank].items(),
+        "can": programs.can_manage(request.actor, place.program), **queries.filter_words(bank, filters),
     }  # fmt: skip
     return page_or_fragment(request, "banks/list.html", "banks/_rows.html", context)
 
@@ -58,8 +55,8 @@ def choose(request: HttpRequest, org: str, bank: str) -> HttpResponse:
         page = Paginator(queries.candidates(request.actor, place, bank, given, day), QUICK).get_page(request.GET.get("page"))
         context = _context(place, bank) | {"page": page, "kinds": forms.KINDS, "grades": range(1, 12), "given": given}
         return render(request, "banks/choose.html", context)
-    chosen = [(row, forms.entry_form(_posted(request), row)) for row in queries.ticked(request.actor, place, bank, ids, day)]
-    if request.method == "POST" and all([form.is_valid() for _row, form in chosen]):
+    chosen = [(row, forms.entry_form(request.POST or None, row)) for row in queries.ticked(request.actor, place, bank, ids, day)]
+    if request.method == "POST" and forms.are_valid([form for _row, form in chosen]):
         entries = [services.Entry(row.person, **form.cleaned_data) for row, form in chosen]
         enter = services.enter_mentors if bank == "mentors" else services.enter_mentees
         made = enter(actor=request.actor, program=place.program, entries=entries, today=day)
@@ -74,11 +71,13 @@ def new(request: HttpRequest, org: str, bank: str, person: int) -> HttpResponse:
     place = _place(request, org, bank)
     require(programs.can_manage(request.actor, place.program))
     card = get_object_or_404(people.visible_to(request.actor), pk=person, organization=place.organization)
-    parts = forms.profile_forms(_posted(request), place, bank)
-    if request.method == "POST" and all([form.is_valid() for form in parts]):
+    parts = forms.profile_forms(request.POST or None, place, bank)
+    if request.method == "POST" and forms.are_valid(parts):
         try:
             data = forms.merged(parts)
-            made = services.enter_profile(actor=request.actor, program=place.program, bank=bank, person=card, data=data, today=_today(place))
+            made = services.enter_profile(
+                actor=request.actor, program=place.program, bank=bank, person=card, data=data, today=_today(place)
+            )
         except Refused as refusal:
             parts[0].add_error(None, str(refusal))
         else:
@@ -116,10 +115,12 @@ def edit(request: HttpRequest, org: str, bank: str, pk: int) -> HttpResponse:
     """Change the card; the second of two people sees what the first one saved."""
     row, place = _found(request, org, bank, pk)
     require(policy.can_change_profile(request.actor, row))
-    parts, current = forms.profile_forms(_posted(request), place, bank, row)[:1], None
+    parts, current = forms.profile_forms(request.POST or None, place, bank, row)[:1], None
     if request.method == "POST" and parts[0].is_valid():
         try:
-            services.change_profile(actor=request.actor, profile=row, data=forms.merged(parts), version=_version(request))
+            services.change_profile(
+                actor=request.actor, profile=row, data=forms.merged(parts), version=queries.number_in(request.POST, "version")
+            )
             messages.success(request, _("Saved."))
             return _to_card(row)
         except Conflict as conflict:
@@ -127,7 +128,7 @@ def edit(request: HttpRequest, org: str, bank: str, pk: int) -> HttpResponse:
             parts[0].add_error(None, str(conflict))
         except Refused as refusal:
             parts[0].add_error(None, str(refusal))
-    theirs = forms.profile_forms(None, place, bank, current)[0].in_words() if current else None
+    theirs = forms.profile_forms(None, place, bank, current)[0] if current else None
     context = {"person": row.person, "parts": parts, "row": row, "version": (current or row).version, "theirs": theirs}
     return render(request, "banks/edit.html", _context(place, bank) | context)
 
@@ -139,7 +140,7 @@ def step(request: HttpRequest, org: str, bank: str, pk: int, name: str) -> HttpR
     if name not in STEPS[bank]:
         raise Http404
     require(policy.can_take_step(request.actor, name, row))
-    form = forms.step_form(_posted(request), name, row, _today(place))
+    form = forms.step_form(request.POST or None, name, row, _today(place))
     if request.method == "POST" and form.is_valid():
         try:
             services.take_step(actor=request.actor, name=name, profile=row, data=form.cleaned_data, today=_today(place))
@@ -157,7 +158,7 @@ def ask(request: HttpRequest, org: str, pk: int, asked: int | None = None) -> Ht
     row, place = _found(request, org, "mentees", pk)
     require(policy.can_change_profile(request.actor, row))
     old = get_object_or_404(queries.requests_visible_to(request.actor), pk=asked, mentee=row) if asked else None
-    form = forms.request_form(_posted(request), place, old)
+    form = forms.request_form(request.POST or None, place, old)
     if request.method == "POST" and ((old and request.POST.get("close")) or form.is_valid()):
         try:
             asked = None if old and request.POST.get("close") else services.Asked(**form.cleaned_data)
@@ -176,9 +177,9 @@ def bulk(request: HttpRequest, org: str, bank: str, action: str) -> HttpResponse
     place = _place(request, org, bank)
     if action not in BULK[bank]:
         raise Http404
-    given = _posted(request) or request.GET
+    given = request.POST or request.GET
     fit, unfit = queries.sorted_out(request.actor, place, bank, action, given, _today(place))
-    form = forms.bulk_form(_posted(request), bank, action, place, _today(place))
+    form = forms.bulk_form(request.POST or None, bank, action, place, _today(place))
     if request.method == "POST" and fit and form.is_valid():
         try:
             done = services.do_many(actor=request.actor, action=action, profiles=fit, data=form.cleaned_data, today=_today(place))
@@ -201,12 +202,12 @@ def register(request: HttpRequest, org: str, bank: str) -> HttpResponse:
     filters = queries.Filters.of(QueryDict(request.POST.get("query", "")[:1000]))
     services.record_export(actor=request.actor, organization=place.organization, bank=bank, kind=kind, query=filters.query)
     found = queries.register(request.actor, bank, place, filters, _today(place))
-    name = f"{found.title}.{kind}"
     if kind == "csv":
-        head = attachment(b"", name, "text/csv; charset=utf-8").headers
+        head = attachment(b"", f"{found.title}.csv", "text/csv; charset=utf-8").headers
         return StreamingHttpResponse(papers.as_csv(found), headers=dict(head.items()))
-    media = {"xlsx": XLSX, "docx": DOCX, "pdf": "application/pdf"}[kind]
-    return attachment(papers.WRITTEN[kind](found, place, _today(place)), name, media)
+    return attachment(
+        papers.WRITTEN[kind](found, place, _today(place)), f"{found.title}.{kind}", {"xlsx": XLSX, "docx": DOCX, "pdf": PDF}[kind]
+    )
 
 
 @writes
@@ -216,7 +217,9 @@ def view(request: HttpRequest, org: str, bank: str) -> HttpResponse:
     form, gone = forms.SaveViewForm(request.POST or None), request.POST.get("remove", "")
     query = request.POST.get("query", "")
     if request.method == "POST" and gone.isdecimal():
-        services.remove_view(actor=request.actor, view=get_object_or_404(queries.views_visible_to(request.actor), pk=gone, organization__code=org))
+        services.remove_view(
+            actor=request.actor, view=get_object_or_404(queries.views_visible_to(request.actor), pk=gone, organization__code=org)
+        )
         messages.success(request, _("The saved filters are removed."))
     elif request.method == "POST" and form.is_valid():
         services.save_view(actor=request.actor, organization=place.organization, bank=bank, **form.cleaned_data)
@@ -249,8 +252,7 @@ def selection(request: HttpRequest, org: str) -> HttpResponse:
     place = _place(request, org)
     day = _today(place)
     page = Paginator(queries.waiting_mentors(request.actor, place.program), PAGE).get_page(request.GET.get("page"))
-    known = queries.Known(day, place.topic_names, place.form_names, place.employee_forms)
-    context = {"page": page, "rows": queries.mentor_rows(page.object_list, known), "criteria": queries.criteria()}
+    context = {"page": page, "rows": queries.mentor_rows(page.object_list, queries.known(place, day)), "criteria": queries.criteria()}
     can = policy.can_decide(request.actor, MentorProfile(program=place.program))
     return render(request, "banks/selection.html", _context(place, "mentors") | context | {"can": can, "total": page.paginator.count})
 
@@ -272,7 +274,7 @@ def application(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     require(policy.can_settle(request.actor, row))
     place = queries.place_of(request.actor, row.link.program)
     said = queries.in_words([row], place, _today(place))[0]
-    form = forms.take_form(_posted(request), place, said)
+    form = forms.take_form(request.POST or None, place, said)
     if request.method == "POST" and (request.POST.get("decline") or form.is_valid()):
         try:
             text = _settle(request, place, said, form)
@@ -309,7 +311,7 @@ def poster(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     """A sheet with the QR code and the address of the short form."""
     link = get_object_or_404(queries.links_visible_to(request.actor), pk=pk, program__organization__code=org)
     require(programs.can_manage(request.actor, link.program))
-    path = reverse("banks:apply", args=[services.token_of(link)])
+    path = reverse("banks:apply", args=[queries.token_of(link)])
     address = settings.TANDEM_BASE_URL.rstrip("/") + path if settings.TANDEM_BASE_URL else request.build_absolute_uri(path)
     context = {"org": link.program.organization, "link": link, "address": address, "qr": papers.qr(address), "program": link.program}
     return render(request, "banks/poster.html", context | {"is_open": queries.is_open(link, clock.today(context["org"].timezone))})
@@ -319,16 +321,15 @@ def poster(request: HttpRequest, org: str, pk: int) -> HttpResponse:
 @login_not_required
 def apply(request: HttpRequest, token: str) -> HttpResponse:
     """The short form on a phone: no account, one person, two minutes."""
-    link = queries.public_link(token)
+    link = queries.public_links(token).first()
     if link is None or not queries.is_open(link, clock.today(link.program.organization.timezone)):
         return render(request, "banks/apply_closed.html", {"link": link}, status=410 if link else 404)
     form = forms.ShortForm(request.POST or None, topics=queries.public_topics(link))
-    if request.method == "POST" and form.is_machine:
-        return redirect("banks:apply_done", token)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and (form.is_machine or form.is_valid()):
         try:
-            today = clock.today(link.program.organization.timezone)
-            services.receive_application(link=link, answers=form.answers, token=_once(request), today=today)
+            if not form.is_machine:
+                today = clock.today(link.program.organization.timezone)
+                services.receive_application(link=link, answers=form.answers, token=form.token, today=today)
             return redirect("banks:apply_done", token)
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -339,9 +340,7 @@ def apply(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 def apply_done(request: HttpRequest, token: str) -> HttpResponse:
     """Thanks, and one more person by the same link."""
-    link = queries.public_link(token)
-    if link is None:
-        raise Http404
+    link = get_object_or_404(queries.public_links(token))
     return render(request, "banks/apply_done.html", {"link": link, "token": token})
 
 
@@ -379,25 +378,11 @@ def _settle(request: HttpRequest, place: queries.Place, said: queries.Waiting, f
         return _("The application is declined, what it said is wiped.")
     data = form.cleaned_data
     twin = next((person for person in said.twins if str(person.pk) == data["who"]), None)
-    taking = services.Taking(data["form_code"], twin, data["new"] and NewPerson(**data["new"]), tuple(data["topics"]), data["words"], tuple(data["slots"]))
+    taking = services.Taking(
+        data["form_code"], twin, data["new"] and NewPerson(**data["new"]), tuple(data["topics"]), data["words"], tuple(data["slots"])
+    )
     made = services.take_in(actor=request.actor, application=said.application, taking=taking, today=_today(place))
     return _("%(name)s is in the bank.") % {"name": made.person.short_name}
-
-
-def _posted(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
-
-
-def _version(request: HttpRequest) -> int:
-    version = request.POST.get("version", "")
-    return int(version) if version.isdecimal() else 0
-
-
-def _once(request: HttpRequest) -> uuid.UUID:
-    try:
-        return uuid.UUID(request.POST.get("form_token", ""))
-    except ValueError:
-        return uuid.uuid4()
 
 
 def _today(place: queries.Place) -> dt.date:

@@ -43,5 +43,3 @@ def balance(place: Place) -> list[Group]:
         row = Balance(topic, needs, has, round(100 * needs / most), round(100 * has / most), own.get(topic.code))
         groups.setdefault(topic.group, []).append(row)
     return [Group(name, rows) for name, rows in groups.items()]
-
-

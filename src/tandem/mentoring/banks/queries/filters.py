@@ -70,7 +70,11 @@ def states(bank: str) -> list[tuple[str, str | Promise]]:
 def chips(bank: str, filters: Filters, forms: Mapping[str, str], topics: Mapping[str, str]) -> list[Chip]:
     """Applied filters in the order of the form; the search and the order stay where they are."""
     words: dict[str, Mapping[str, object]] = {
-        "state": dict(states(bank)) | {"all": _("everybody")}, "form": forms, "topic": topics, "need": NEEDS[bank], "source": dict(Source.choices)
+        "state": dict(states(bank)) | {"all": _("everybody")},
+        "form": forms,
+        "topic": topics,
+        "need": NEEDS[bank],
+        "source": dict(Source.choices),
     }
     named = {
         "state": _("State"), "form": _("Form"), "topic": _("Topic"), "grade": _("Class"), "need": _("Attention"), "source": _("Came"),
@@ -81,6 +85,13 @@ def chips(bank: str, filters: Filters, forms: Mapping[str, str], topics: Mapping
             rest = Filters(**(asdict(filters) | {name: ""}))
             found.append(Chip(f"{label}: {words.get(name, {}).get(value, value)}", rest.query))
     return found
+
+
+def filter_words(bank: str, filters: Filters) -> dict[str, object]:
+    """What the form of filters is made of."""
+    return {
+        "states": states(bank), "needs": NEEDS[bank].items(), "sorts": SORTS.items(), "grades": range(1, 12), "reset": without_filters(filters)
+    }  # fmt: skip
 
 
 def without_filters(filters: Filters) -> str:

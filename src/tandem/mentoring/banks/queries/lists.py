@@ -1,5 +1,6 @@
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db.models import Aggregate, Exists, JSONField, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, JSONObject
@@ -33,7 +34,7 @@ class Listed(Aggregate):
     function = "JSON_GROUP_ARRAY"
     output_field = JSONField()
 
-    def as_postgresql(self, compiler: object, connection: object, **extra: object) -> tuple[str, list[object]]:
+    def as_postgresql(self, compiler: object, connection: object, **extra: object) -> Any:
         return super().as_sql(compiler, connection, function="JSONB_AGG", **extra)  # type: ignore[arg-type]
 
 
@@ -66,7 +67,9 @@ def found_mentors(actor: Actor, program: Program, filters: Filters, day: dt.date
     if filters.topic:
         rows = rows.filter(Exists(MentorTopic.objects.filter(mentor=OuterRef("pk"), code=filters.topic)))
     if filters.need == "free":
-        rows = rows.filter(~Exists(MentorProfile.objects.filter(pk=OuterRef("pk"), participations__isnull=False, participations__finished_on=None)))
+        rows = rows.filter(
+            ~Exists(MentorProfile.objects.filter(pk=OuterRef("pk"), participations__isnull=False, participations__finished_on=None))
+        )
     elif filters.need == "untrained":
         rows = rows.filter(trained_on=None)
     elif filters.need == "undecided":
@@ -139,6 +142,12 @@ def in_grades(rows: QuerySet, grade: str, day: dt.date, person: str = "person") 
 def ids_in(rows: Iterable[str]) -> list[int]:
     """Numbers of rows from an address or a form; anything else is left out."""
     return [int(pk) for pk in rows if pk.isdecimal()][:2000]
+
+
+def number_in(given: Mapping[str, str], name: str) -> int:
+    """A number that a form carries; zero when it is none."""
+    said = given.get(name, "")
+    return int(said) if said.isdecimal() else 0
 
 
 def _of_program(rows: QuerySet, program: Program, filters: Filters, day: dt.date) -> QuerySet:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -68,8 +69,8 @@ def candidates(actor: Actor, place: Place, bank: str, given: Mapping[str, str], 
     kinds = {kind for form in place.forms for kind in getattr(form, side)}
     kinds = {given["kind"]} & kinds if given.get("kind") else kinds
     there = Affiliation.objects.filter(running_on(day), person=OuterRef("pk"), kind__in=kinds)
-    model = MentorProfile if bank == "mentors" else MenteeProfile
-    rows = people.visible_to(actor).living().filter(Exists(there), organization=place.organization)
+    model: Any = MentorProfile if bank == "mentors" else MenteeProfile
+    rows = people.visible_to(actor).filter(Exists(there), organization=place.organization, merged_into=None, archived_on=None)
     rows = rows.exclude(pk__in=model.objects.filter(program=place.program).values("person"))
     rows = in_grades(by_words(rows, given.get("q", ""), "search"), given.get("grade", ""), day, "pk")
     return people.as_of(rows.order_by("last_name", "first_name", "pk"), day)
@@ -103,7 +104,7 @@ def stated_side(application: Application) -> str:
     return "mentors" if application.link.kind == IntakeKind.MENTOR else "mentees"
 
 
-def _candidate(person: Person, place: Place, bank: str) -> Candidate:
+def _candidate(person: Any, place: Place, bank: str) -> Candidate:
     posts = sorted(person.posts, key=lambda post: ORDER.index(PersonKind(post.kind)))
     forms = forms_for(place, bank, {post.kind for post in posts})
     fitting = place.topics_for([code for code, _name in forms])

@@ -1,14 +1,17 @@
 """Where a page of the banks stands: the programme, its forms, topics and saved filters, in one query."""
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet
 
 from tandem.kit.actor import Actor
 from tandem.mentoring.banks.models import Application, IntakeLink, OwnTopic, SavedView
 from tandem.mentoring.banks.queries.lists import listed
+from tandem.mentoring.banks.queries.rows import Known
 from tandem.mentoring.banks.queries.topics import Topic, with_own
 from tandem.registry.orgs.models import Organization
 from tandem.registry.programs import queries as programs
@@ -76,12 +79,17 @@ def place_of(actor: Actor, program: Program) -> Place:
     return _place(row, [row], actor)
 
 
+def known(place: Place, day: dt.date) -> Known:
+    """What the rows of a page are worded with."""
+    return Known(day, place.topic_names, place.form_names, place.employee_forms)
+
+
 def own_topics(place: Place) -> QuerySet[OwnTopic]:
     """Topics that the school added."""
     return OwnTopic.objects.filter(organization=place.organization).select_related("organization")
 
 
-def _place(program: Program, rows: list[Program], actor: Actor) -> Place:
+def _place(program: Any, rows: list[Program], actor: Actor) -> Place:
     return Place(program, rows, _forms(program), with_own(program.own_topics or []), _views(program, actor))
 
 
@@ -113,7 +121,7 @@ def views_visible_to(actor: Actor) -> QuerySet[SavedView]:
     return SavedView.objects.filter(user_id=actor.user_id).select_related("organization")
 
 
-def _forms(program: Program) -> list[FormOfMentoring]:
+def _forms(program: Any) -> list[FormOfMentoring]:
     rows = sorted(program.form_list or [], key=lambda row: row["position"])
     return [FormOfMentoring(r["code"], r["name"], r["family"], _inner(r["mentor_kinds"]), _inner(r["mentee_kinds"])) for r in rows]
 
@@ -124,6 +132,6 @@ def _inner(value: list[str] | str) -> list[str]:
     return found
 
 
-def _views(program: Program, actor: Actor) -> list[Mapping[str, object]]:
+def _views(program: Any, actor: Actor) -> list[Mapping[str, object]]:
     rows = sorted(program.view_list or [], key=lambda row: (row["name"], row["pk"]))
     return [row | {"is_own": row["user"] == actor.user_id} for row in rows]

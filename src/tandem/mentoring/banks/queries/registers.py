@@ -55,8 +55,8 @@ def register(actor: Actor, bank: str, place: Place, filters: Filters, day: dt.da
         widths = (5, 28, 22, 26, 36, 28, 22, 14, 18, 13, 28, 20, 26, 13, 24, 24)
         return Register("База наставников", MENTOR_COLUMNS, widths, lambda: _mentors(found, place, day, sees))
     rows = found_mentees(actor, place.program, chosen, day)
-    widths = (5, 28, 32, 10, 40, 13, 28, 20, 26, 13, 24, 24, 14)
-    return Register("База наставляемых", MENTEE_COLUMNS, widths, lambda: _mentees(rows, place, day, sees))
+    shares = (5, 28, 32, 10, 40, 13, 28, 20, 26, 13, 24, 24, 14)
+    return Register("База наставляемых", MENTEE_COLUMNS, shares, lambda: _mentees(rows, place, day, sees))
 
 
 def _mentors(found: QuerySet[MentorProfile], place: Place, day: dt.date, sees_contacts: bool) -> Iterator[Cells]:
@@ -115,7 +115,9 @@ def _guardians(found: QuerySet[MenteeProfile], day: dt.date) -> dict[int, list[s
     told: dict[int, list[str]] = {}
     rows = Guardianship.objects.filter(running_on(day), child__in=found.order_by().values("person"), is_limited=False)
     for link in rows.select_related("guardian").order_by("pk"):
-        told.setdefault(link.child_id, []).append(", ".join(filter(None, (link.guardian.full_name, link.guardian.phone, link.guardian.email))))
+        told.setdefault(link.child_id, []).append(
+            ", ".join(filter(None, (link.guardian.full_name, link.guardian.phone, link.guardian.email)))
+        )
     return told
 
 
@@ -137,7 +139,9 @@ def _place_text(post: Affiliation | None, place: Place) -> str:
     if post is None:
         return ""
     outside = post.kind in ("partner", "student", "graduate")
-    return ", ".join(filter(None, (post.employer if outside else place.organization.short_name, post.text if post.text != post.employer else "")))
+    return ", ".join(
+        filter(None, (post.employer if outside else place.organization.short_name, post.text if post.text != post.employer else ""))
+    )
 
 
 def _ages(row: MentorProfile) -> str:

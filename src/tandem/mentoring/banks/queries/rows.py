@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -90,7 +91,7 @@ def participant(row: MentorProfile | MenteeProfile, is_pupil: bool, employee_for
     return Participant(person_id=row.person_id, age=people.age_on(row.person, day), is_mentor=True, is_pupil=is_pupil, labour=labour)
 
 
-def _mentor(row: MentorProfile, known: Known, good: set[tuple[str, str]]) -> Row:
+def _mentor(row: Any, known: Known, good: set[tuple[str, str]]) -> Row:
     post = main_post(row.post_list)
     return Row(
         profile=row, post=post.text if post else "", topics=_topics(row.topic_list, known), others=_sorted(row.others),
@@ -98,7 +99,7 @@ def _mentor(row: MentorProfile, known: Known, good: set[tuple[str, str]]) -> Row
     )  # fmt: skip
 
 
-def _mentee(row: MenteeProfile, known: Known, good: set[tuple[str, str]]) -> Row:
+def _mentee(row: Any, known: Known, good: set[tuple[str, str]]) -> Row:
     post, asked = main_post(row.post_list), sorted(row.asked or [], key=lambda item: item["priority"])
     codes = {item["form"] for item in asked}
     return Row(

@@ -1,7 +1,9 @@
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from tandem.engines.russian import names, search
 from tandem.mentoring.banks.models import OwnTopic
@@ -37,16 +39,17 @@ def _shipped_topics() -> tuple[Topic, ...]:
     body = shipped("topics")
     groups = {group["code"]: group for group in body["groups"]}
     return tuple(
-        Topic(t["code"], t["name"], groups[t["group"]]["name"], tuple(t["synonyms"]), tuple(groups[t["group"]]["families"])) for t in body["topics"]
+        Topic(t["code"], t["name"], groups[t["group"]]["name"], tuple(t["synonyms"]), tuple(groups[t["group"]]["families"]))
+        for t in body["topics"]
     )
 
 
 def topics(organization: Organization) -> list[Topic]:
     """The shipped taxonomy and what the school added, in order of groups. One query."""
-    return with_own(list(OwnTopic.objects.filter(organization=organization).values("code", "name", "group")))
+    return with_own(OwnTopic.objects.filter(organization=organization).values("code", "name", "group"))
 
 
-def with_own(rows: list[dict[str, str]]) -> list[Topic]:
+def with_own(rows: Iterable[Mapping[str, Any]]) -> list[Topic]:
     """The shipped taxonomy and the given topics of the school after it."""
     own = (Topic(row["code"], row["name"], row["group"] or OWN_GROUP) for row in sorted(rows, key=lambda row: row["name"]))
     return [*_shipped_topics(), *own]

@@ -7,7 +7,6 @@ from tandem.mentoring.banks.services.intake import (
     decline_application,
     open_intake,
     receive_application,
-    token_of,
 )
 from tandem.mentoring.banks.services.many import (
     Entry,
@@ -81,5 +80,4 @@ __all__ = [
     "save_view",
     "take_in",
     "take_step",
-    "token_of",
 ]

@@ -31,8 +31,14 @@ def decide_on_mentor(
         SelectionMark.objects.bulk_create(SelectionMark(mentor=row, criterion=c, is_met=met) for c, met in marks.items())
     place = row.program.organization.path
     audit.record(
-        actor=actor, action="mentor.decided", subject=row, place=place, label=row.person.short_name,
-        state=state, marks=marks or {}, on=decided_on.isoformat(),
+        actor=actor,
+        action="mentor.decided",
+        subject=row,
+        place=place,
+        label=row.person.short_name,
+        state=state,
+        marks=marks or {},
+        on=decided_on.isoformat(),
     )
     return row
 

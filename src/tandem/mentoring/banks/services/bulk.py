@@ -40,7 +40,9 @@ class Entry:
 def enter_mentors(*, actor: Actor, program: Program, entries: Sequence[Entry], today: dt.date) -> list[MentorProfile]:
     """Profiles in the order of the entries. IntegrityError when one of them is in the bank already."""
     _check(actor, program, entries)
-    rows = [MentorProfile(program=program, person=e.person, entered_on=today, source=Source.IMPORT, created_at=clock.now()) for e in entries]
+    rows = [
+        MentorProfile(program=program, person=e.person, entered_on=today, source=Source.IMPORT, created_at=clock.now()) for e in entries
+    ]
     for row, entry in zip(rows, entries, strict=True):
         mentors._fill(row, entry.data)
         mentors._check_places(row, program)
@@ -69,9 +71,7 @@ def enter_mentees(*, actor: Actor, program: Program, entries: Sequence[Entry], t
 
 
 @transaction.atomic
-def add_requests(
-    *, actor: Actor, program: Program, asked: Sequence[tuple[MenteeProfile, Asked]], today: dt.date
-) -> list[Request]:
+def add_requests(*, actor: Actor, program: Program, asked: Sequence[tuple[MenteeProfile, Asked]], today: dt.date) -> list[Request]:
     """Requests of many mentees of the programme, in the given order."""
     require(programs.can_manage(actor, program))
     known = set(program.forms.values_list("code", flat=True))
@@ -82,7 +82,9 @@ def add_requests(
         for mentee, item in asked
     ]
     Request.objects.bulk_create(rows, batch_size=300)
-    topics = [RequestTopic(request=row, code=code) for row, (_m, item) in zip(rows, asked, strict=True) for code in dict.fromkeys(item.topics)]
+    topics = [
+        RequestTopic(request=row, code=code) for row, (_m, item) in zip(rows, asked, strict=True) for code in dict.fromkeys(item.topics)
+    ]
     RequestTopic.objects.bulk_create(topics, batch_size=500)
     _note(actor, program, "request.added", [row.pk for row in rows])
     return rows

@@ -1,9 +1,8 @@
-import base64
 import datetime as dt
 import uuid
 
 from django.db import IntegrityError, transaction
-from django.utils.crypto import get_random_string, salted_hmac
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from tandem.foundation.audit import services as audit
@@ -27,7 +26,7 @@ def open_intake(*, actor: Actor, program: Program, kind: str, label: str, closes
     link = IntakeLink.objects.create(
         program=program, kind=kind, label=label, closes_on=closes_on, token_sha256=get_random_string(64), created_at=clock.now()
     )
-    token = token_of(link)
+    token = public.token_of(link)
     link.token_sha256 = public.hash_of(token)
     link.save(update_fields=["token_sha256"])
     audit.record(actor=actor, action="intake.opened", subject=link, place=program.organization.path, label=label)
@@ -82,9 +81,3 @@ def _close(actor: Actor, application: Application, state: str, action: str, pers
     row.state, row.person, row.answers = state, person, {}
     row.save(update_fields=["state", "person", "answers"])
     audit.record(actor=actor, action=action, subject=row, place=row.link.program.organization.path)
-
-
-def token_of(link: IntakeLink) -> str:
-    """The token is never kept: it is made anew from the secret key, so that the poster can be printed again."""
-    made = salted_hmac("banks.intake", str(link.pk), algorithm="sha256").digest()[:18]
-    return base64.urlsafe_b64encode(made).decode()

@@ -67,7 +67,9 @@ def change_mentors(*, actor: Actor, mentors: Sequence[MentorProfile], data: dict
 
 
 @transaction.atomic
-def leave_bank(*, actor: Actor, profiles: Sequence[MentorProfile | MenteeProfile], today: dt.date, result: str = "", is_done: bool = False) -> int:
+def leave_bank(
+    *, actor: Actor, profiles: Sequence[MentorProfile | MenteeProfile], today: dt.date, result: str = "", is_done: bool = False
+) -> int:
     """Many people leave a bank (mentees may have finished the programme)."""
     for row in sorted(profiles, key=lambda p: p.pk):
         if isinstance(row, MentorProfile):

@@ -29,8 +29,14 @@ class Asked:
 
 @transaction.atomic
 def enter_mentee(
-    *, actor: Actor, program: Program, person: Person, data: dict[str, object], asked: tuple[Asked, ...] = (),
-    today: dt.date, source: str = Source.HAND,
+    *,
+    actor: Actor,
+    program: Program,
+    person: Person,
+    data: dict[str, object],
+    asked: tuple[Asked, ...] = (),
+    today: dt.date,
+    source: str = Source.HAND,
 ) -> MenteeProfile:
     """Put a person into the bank of mentees with the requests; who was in the bank already is refused."""
     require(programs.can_manage(actor, program))
@@ -151,9 +157,7 @@ def _move_request(actor: Actor, request: Request, state: str, action: str) -> No
     request.state = state
     request.save(update_fields=["state"])
     mentee = request.mentee
-    audit.record(
-        actor=actor, action=action, subject=request, place=mentee.program.organization.path, label=mentee.person.short_name
-    )
+    audit.record(actor=actor, action=action, subject=request, place=mentee.program.organization.path, label=mentee.person.short_name)
 
 
 def _create_request(profile: MenteeProfile, asked: Asked, today: dt.date) -> Request:

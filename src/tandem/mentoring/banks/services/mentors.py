@@ -21,8 +21,14 @@ FIELDS = (
 
 @transaction.atomic
 def enter_mentor(
-    *, actor: Actor, program: Program, person: Person, data: dict[str, object], topics: tuple[str, ...] = (),
-    today: dt.date, source: str = Source.HAND,
+    *,
+    actor: Actor,
+    program: Program,
+    person: Person,
+    data: dict[str, object],
+    topics: tuple[str, ...] = (),
+    today: dt.date,
+    source: str = Source.HAND,
 ) -> MentorProfile:
     """Put a person into the bank of mentors. `data` are MentorProfile fields; who was in the bank already is refused."""
     require(programs.can_manage(actor, program))

@@ -33,7 +33,9 @@ def _move_mentor(actor: Actor, theirs: MentorProfile, kept: Person) -> None:
     if mine is not None:
         left, spare = (theirs, mine) if theirs.mentorships.exists() else (mine, theirs)
         if spare.mentorships.exists():
-            raise Refused(_("Both cards are mentors with pairs in “%(name)s”. Hand the pairs of one over first.") % {"name": theirs.program.name})
+            raise Refused(
+                _("Both cards are mentors with pairs in “%(name)s”. Hand the pairs of one over first.") % {"name": theirs.program.name}
+            )
         known = set(left.topics.values_list("code", flat=True))
         MentorTopic.objects.bulk_create(MentorTopic(mentor=left, code=t.code) for t in spare.topics.all() if t.code not in known)
         spare.delete()

@@ -53,9 +53,7 @@ def _mentor(actor: Actor, application: Application, person: Person, taking: Taki
     row = MentorProfile.objects.filter(program=program, person=person).first()
     if row is None:
         data = {"form_codes": [taking.form_code], "competences": taking.words, "places": 1, "slots": list(taking.slots)}
-        return enter_mentor(
-            actor=actor, program=program, person=person, data=data, topics=taking.topics, today=today, source=Source.LINK
-        )
+        return enter_mentor(actor=actor, program=program, person=person, data=data, topics=taking.topics, today=today, source=Source.LINK)
     topics = (*row.topics.values_list("code", flat=True), *taking.topics)
     forms = list(dict.fromkeys([*row.form_codes, taking.form_code]))
     data = {"form_codes": forms, "slots": row.slots or list(taking.slots), "competences": row.competences or taking.words}
@@ -67,7 +65,7 @@ def _mentee(actor: Actor, application: Application, person: Person, taking: Taki
     program, asked = application.link.program, Asked(taking.form_code, taking.topics, taking.words)
     row = MenteeProfile.objects.filter(program=program, person=person).first()
     if row is None:
-        data = {"slots": list(taking.slots)}
+        data: dict[str, object] = {"slots": list(taking.slots)}
         return enter_mentee(actor=actor, program=program, person=person, data=data, asked=(asked,), today=today, source=Source.LINK)
     if row.state in (MenteeState.LEFT, MenteeState.DONE):
         raise Refused(_("%(name)s has left the programme. Take the person back on the card first.") % {"name": person.short_name})
