@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tandem.engines.papers import blocks, render_docx, render_html, render_pdf
 from tandem.engines.papers.text import UNPRINTABLE, column_weights, strong_lines, typeset
 
-HOSTILE = '#strong[x] $a_1$ *b* _c_ `d` @e <f> \\u{1F} // g /* h */ {{ i }} {% j %} & "k" \'l\' <script>alert(1)</script> ]]> _x0041_'
+HOSTILE = "#strong[x] $a_1$ *b* _c_ `d` @e <f> \\u{1F} // g /* h */ {{ i }} {% j %} & \"k\" 'l' <script>alert(1)</script> ]]> _x0041_"
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\ufeff\u00ad"), max_size=80)
 cyrillic = st.text(st.sampled_from("абвгдеёжзийклмнопрстуфхцчшщъыьэюя АБВ «»№–—.,;:!?()0123456789#$*_<>@&\\/[]{}~^%'\"+=`"), max_size=120)
 
@@ -84,7 +84,25 @@ def test_any_text_comes_back_from_docx(text):
 def test_any_text_comes_back_from_html_as_text(text):
     page = Texts(render_html(blocks.Document(title=text, blocks=every_block(text), executor=text)))
     assert squeeze("".join(page.found)).count(squeeze(UNPRINTABLE.sub("", text))) >= len(every_block(text))
-    assert set(page.tags) <= {"article", "div", "p", "h2", "h3", "strong", "br", "span", "ul", "li", "table", "thead", "tbody", "tr", "th", "td", "hr"}
+    assert set(page.tags) <= {
+        "article",
+        "div",
+        "p",
+        "h2",
+        "h3",
+        "strong",
+        "br",
+        "span",
+        "ul",
+        "li",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "hr",
+    }
     assert set(page.names) <= {"class", "scope", "tabindex", "role", "aria-label"}
 
 
@@ -110,12 +128,23 @@ def test_the_three_renderers_show_the_same_text():
     document = order()
     word, page = docx_text(render_docx(document)), "".join(Texts(render_html(document)).found)
     paper = "".join(pdf_pages(render_pdf(document)))
-    for text in ("ПРИКАЗ", "25 ноября 2026 г.", "№ 214-од", "1.1. Иванову Марию Петровну", "2. Контроль", "Е. А. Соколова", "Мельникова 60"):
+    for text in (
+        "ПРИКАЗ",
+        "25 ноября 2026 г.",
+        "№ 214-од",
+        "1.1. Иванову Марию Петровну",
+        "2. Контроль",
+        "Е. А. Соколова",
+        "Мельникова 60",
+    ):
         assert squeeze(text) in squeeze(word) and squeeze(text) in squeeze(page) and squeeze(text) in squeeze(paper), text
 
 
 def order(pairs=60):
-    rows = tuple((str(n), f"Иванова Мария Петровна {n}", f"Мельникова {n}, обучающийся 8 «Б» класса", "Учитель – ученик") for n in range(1, pairs + 1))
+    rows = tuple(
+        (str(n), f"Иванова Мария Петровна {n}", f"Мельникова {n}, обучающийся 8 «Б» класса", "Учитель – ученик")
+        for n in range(1, pairs + 1)
+    )
     return blocks.Document(title="О закреплении", qr="https://example.org/o/school/documents/1/", executor="И. С. Лаптева", blocks=(
         blocks.Letterhead(("МБОУ", "«Школа № 24»")), blocks.Heading("ПРИКАЗ"), blocks.NumberDate("25 ноября 2026 г.", "214-од", "Речногорск"),
         blocks.Title("О закреплении пар"), blocks.Decree("ПРИКАЗЫВАЮ:"),
@@ -225,7 +254,9 @@ def test_what_belongs_together_stays_on_one_line(text, tied):
 
 
 def test_columns_follow_their_content():
-    number, wide, date = column_weights(blocks.Table(("№", "Кто", "Срок"), (("1", "Иванова Мария Петровна, учитель математики", "01.10.2026"),)))
+    number, wide, date = column_weights(
+        blocks.Table(("№", "Кто", "Срок"), (("1", "Иванова Мария Петровна, учитель математики", "01.10.2026"),))
+    )
     assert number < date < wide
     assert column_weights(blocks.Table(("а", "б"), (), widths=(1, 3))) == (1.0, 3.0)
     assert len(column_weights(blocks.Table(("а", "б"), (("1",),)))) == 2

@@ -116,7 +116,9 @@ def test_an_order_takes_ready_pairs_and_leaves_the_others_with_the_reason(progra
 
 
 def test_a_lack_is_said_in_plain_russian(program):
-    child = make.pupil(program.organization, last_name="Власова", first_name="Ева", patronymic="Ильинична", sex="f", birth_date=dt.date(2016, 3, 1))
+    child = make.pupil(
+        program.organization, last_name="Власова", first_name="Ева", patronymic="Ильинична", sex="f", birth_date=dt.date(2016, 3, 1)
+    )
     mentorship(program, requests=[make.request(program, make.mentee(program, child))])
     with translation.override("ru"):
         texts = [lack.text for item in queries.blocked_from_order(program, TODAY) for lack in item.lacks]
@@ -195,7 +197,9 @@ def test_a_programme_has_one_open_draft_that_is_made_anew(program):
     again = services.make_order(actor=CURATOR, program=program, today=TODAY)
     assert again.pk == first.pk
     assert second_pair.pk in queries.pair_ids(again)
-    assert queries.pair_ids(services.make_order(actor=CURATOR, program=program, today=TODAY, without=(second_pair.pk,))) != queries.pair_ids(again)
+    assert queries.pair_ids(
+        services.make_order(actor=CURATOR, program=program, today=TODAY, without=(second_pair.pk,))
+    ) != queries.pair_ids(again)
 
 
 def test_an_order_without_pairs_is_refused(program):

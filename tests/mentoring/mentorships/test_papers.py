@@ -84,7 +84,9 @@ def words(document):
 
 
 def clauses(document):
-    return [line.replace("\u00a0", " ") for block in document.blocks if isinstance(block, blocks.Clauses) for line in blocks.numbered(block)]
+    return [
+        line.replace("\u00a0", " ") for block in document.blocks if isinstance(block, blocks.Clauses) for line in blocks.numbered(block)
+    ]
 
 
 def test_the_order_names_everybody_in_the_accusative_with_the_post(program):
@@ -273,7 +275,8 @@ def test_sixty_pairs_are_ready_in_two_seconds(program, django_assert_max_num_que
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [("по {day}.", "по 1 мая 2027 г."), ("{day}, да", "1 мая 2027 г., да"), ("{word}.", "слово."), ("{word}", "слово")]
+    ("text", "expected"),
+    [("по {day}.", "по 1 мая 2027 г."), ("{day}, да", "1 мая 2027 г., да"), ("{word}.", "слово."), ("{word}", "слово")],
 )
 def test_filling_does_not_double_the_full_stop(text, expected):
     assert fill(text, {"day": "1 мая 2027 г.", "word": "слово"}) == expected

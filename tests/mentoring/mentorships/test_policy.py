@@ -103,6 +103,8 @@ def test_a_notice_is_three_working_days_long(notice, first_day):
     assert policy.earliest_end(notice) == first_day
 
 
-@pytest.mark.parametrize(("mentor", "mentees", "needed"), [(False, [True], True), (False, [False], False), (True, [True], False), (False, [False, True], True)])
+@pytest.mark.parametrize(
+    ("mentor", "mentees", "needed"), [(False, [True], True), (False, [False], False), (True, [True], False), (False, [False, True], True)]
+)
 def test_the_admission_is_for_adults_with_minors(mentor, mentees, needed):
     assert policy.needs_clearance(mentor, mentees) is needed

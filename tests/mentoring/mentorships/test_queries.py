@@ -146,5 +146,7 @@ def test_gates_are_the_same_for_the_merged_card(program):
     person = made.participations.get().request.mentee.person
     consents(person)
     services.refresh_gate(actor=CURATOR, mentorship=made, day=TODAY)
-    assert {lack.person.pk for lack in queries.lacks([queries.with_people(Mentorship.objects.all()).get()], TODAY)[made.pk]} == {made.mentor.person_id}
+    assert {lack.person.pk for lack in queries.lacks([queries.with_people(Mentorship.objects.all()).get()], TODAY)[made.pk]} == {
+        made.mentor.person_id
+    }
     assert made.started_on == SINCE

@@ -50,7 +50,7 @@ def test_a_proposed_pair_is_agreed_later(program):
     row = opened(make.mentor(program), make.request(program), is_agreed=False)
     assert row.state == State.PROPOSED
     assert services.agree_mentorship(actor=CURATOR, mentorship=row, today=TODAY).state == State.AGREED
-    with pytest.raises(Refused, match="соглас|agreed"):
+    with pytest.raises(Refused, match=r"соглас|agreed"):
         services.agree_mentorship(actor=CURATOR, mentorship=row, today=TODAY)
 
 
@@ -76,7 +76,9 @@ def test_the_limit_of_the_programme_is_above_the_mentors_own(program):
     assert "1" in refused(mentor, make.request(program), make.request(program))
 
 
-@pytest.mark.parametrize("fields", [{"state": "applied"}, {"trained_on": None}, {"trained_on": TODAY + dt.timedelta(days=1)}, {"form_codes": ["tt"]}])
+@pytest.mark.parametrize(
+    "fields", [{"state": "applied"}, {"trained_on": None}, {"trained_on": TODAY + dt.timedelta(days=1)}, {"form_codes": ["tt"]}]
+)
 def test_refuses_a_mentor_who_is_not_ready(program, fields):
     assert refused(make.mentor(program, **fields), make.request(program))
 
@@ -153,7 +155,7 @@ def test_add_to_group_before_the_order_only(program):
     with pytest.raises(Refused):
         services.add_to_group(actor=CURATOR, mentorship=row, requests=[make.request(program)], started_on=TODAY, today=TODAY)
     Mentorship.objects.filter(pk=row.pk).update(state=State.PAUSED)
-    with pytest.raises(Refused, match="приказ|order"):
+    with pytest.raises(Refused, match=r"приказ|order"):
         services.add_to_group(actor=CURATOR, mentorship=row, requests=[make.request(program)], started_on=TODAY, today=TODAY)
 
 
@@ -255,7 +257,7 @@ def test_labour_mentoring_ends_three_working_days_after_the_notice(program):
     end = {"actor": CURATOR, "mentorship": row, "finished_on": TODAY, "reason": "отказ", "today": TODAY}
     with pytest.raises(Refused, match="351"):
         services.close_mentorship(**end)
-    with pytest.raises(Refused, match="25.11.2026"):  # Friday → Wednesday
+    with pytest.raises(Refused, match=r"25\.11\.2026"):  # Friday → Wednesday
         services.close_mentorship(**end, notice_on=dt.date(2026, 11, 20))
     assert services.close_mentorship(**end, notice_on=dt.date(2026, 11, 19)).state == State.CLOSED
 

@@ -10,7 +10,6 @@ from tests.factories.documents import paper, registered_paper
 pytestmark = pytest.mark.django_db
 
 
-
 def refuses(create, **fields):
     """The database itself refuses the row; the error names the constraint or its columns."""
     with pytest.raises(IntegrityError) as caught, transaction.atomic():
@@ -63,7 +62,9 @@ def test_signed_paper_has_date_of_signing(state):
 
 def test_a_file_in_use_is_not_deleted():
     org = make.school()
-    kept = StoredFile.objects.create(organization=org, name="скан.pdf", media_type="application/pdf", size=1, sha256="0" * 64, created_at=org.created_at)
+    kept = StoredFile.objects.create(
+        organization=org, name="скан.pdf", media_type="application/pdf", size=1, sha256="0" * 64, created_at=org.created_at
+    )
     registered_paper(org, scan=kept)
     with pytest.raises(IntegrityError):
         kept.delete()

@@ -17,7 +17,13 @@ def staff(path, role, program_id=None):
 def actors(town, school):
     yield Actor(1, "никто")
     for role in Role.values:
-        yield from (staff(town.path, role), staff(school.path, role), staff("", role), staff(school.path, role, 7), staff(school.path, role, 8))
+        yield from (
+            staff(town.path, role),
+            staff(school.path, role),
+            staff("", role),
+            staff(school.path, role, 7),
+            staff(school.path, role, 8),
+        )
 
 
 def test_visible_to_is_the_twin_of_can_view():
@@ -35,7 +41,9 @@ def test_files_visible_to_is_the_twin_of_can_read_file():
     town = make.municipality()
     school, other = make.school(town), make.school(town)
     for org in (school, other):
-        StoredFile.objects.create(organization=org, name="скан.pdf", media_type="application/pdf", size=1, sha256="", created_at=org.created_at)
+        StoredFile.objects.create(
+            organization=org, name="скан.pdf", media_type="application/pdf", size=1, sha256="", created_at=org.created_at
+        )
     every = list(StoredFile.objects.select_related("organization"))
     for actor in actors(town, school):
         allowed = {row.pk for row in every if policy.can_read_file(actor, row)}

@@ -76,7 +76,8 @@ def test_the_content_of_a_registered_paper_is_the_kept_one(org):
 
 
 @pytest.mark.parametrize(
-    ("number", "expected"), [("214-од", "Приказ 214-од от 20.11.2026"), ("26/1", "Приказ 26-1 от 20.11.2026"), ("a\\b", "Приказ a-b от 20.11.2026")]
+    ("number", "expected"),
+    [("214-од", "Приказ 214-од от 20.11.2026"), ("26/1", "Приказ 26-1 от 20.11.2026"), ("a\\b", "Приказ a-b от 20.11.2026")],
 )
 def test_names_of_files_are_safe(org, number, expected):
     assert queries.file_name(registered_paper(org, number)) == expected

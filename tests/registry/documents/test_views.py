@@ -55,7 +55,13 @@ def test_filters_and_search_narrow_the_list(curator, school):
     registered_paper(school, "214-од", title="О закреплении пар")
     signed_paper(school, "7-од", title="О конкурсе «Наставник года»")
     address = reverse("documents:list", args=[school.code])
-    for query, found in (({"state": "signed"}, ["7-од"]), ({"q": "214"}, ["214-од"]), ({"q": "КОНКУРСЕ"}, ["7-од"]), ({"year": "2025"}, []), ({"kind": "x"}, [])):
+    for query, found in (
+        ({"state": "signed"}, ["7-од"]),
+        ({"q": "214"}, ["214-од"]),
+        ({"q": "КОНКУРСЕ"}, ["7-од"]),
+        ({"year": "2025"}, []),
+        ({"kind": "x"}, []),
+    ):
         rows = curator.get(address, query).context["rows"]
         assert [row.number for row, _kind in rows] == found, query
 
@@ -139,8 +145,16 @@ def test_a_mentor_does_not_see_the_schools_documents(client, school):
 
 
 def test_the_old_versions_are_on_the_card(curator, school):
-    old = signed_paper(school, "1-од", kind="pairs-order", about={"program": make.program(school).pk, "pairs": [], "drafted_on": TODAY.isoformat()}, content={})
-    new = services.draft_paper(actor=manager(), organization=school, kind=old.kind, subject=old.subject, title="О закреплении", about=old.about, supersedes=old)
+    old = signed_paper(
+        school,
+        "1-од",
+        kind="pairs-order",
+        about={"program": make.program(school).pk, "pairs": [], "drafted_on": TODAY.isoformat()},
+        content={},
+    )
+    new = services.draft_paper(
+        actor=manager(), organization=school, kind=old.kind, subject=old.subject, title="О закреплении", about=old.about, supersedes=old
+    )
     answer = curator.get(url("card", new))
     assert [row.pk for row in answer.context["versions"]] == [old.pk, new.pk]
     assert url("card", old) in answer.content.decode()

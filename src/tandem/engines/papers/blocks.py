@@ -158,7 +158,7 @@ Block = (
     Letterhead | Heading | NumberDate | DateLine | Title | Addressee | Paragraph | Note | Decree | Clauses | Items | Choices | Blank
     | Table | Signature | Acquaintance | Annex | PageBreak
 )  # fmt: skip
-_KINDS: dict[str, type] = {kind.__name__: kind for kind in Block.__args__}
+_KINDS: dict[str, Any] = {kind.__name__: kind for kind in Block.__args__}
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,7 @@ def _to_end(paragraph: Paragraph) -> None:
 
 
 def _text_width(section: Section) -> int:
-    return round(section.page_width.mm) - LEFT - RIGHT
+    return round((section.page_width or Mm(SHORT)).mm) - LEFT - RIGHT
 
 
 def _add(file: File, text: str, *, align: Any = TO_LEFT, bold: bool = False, size: Pt | None = None) -> Paragraph:
@@ -171,7 +171,7 @@ def _heading(file: File, block: blocks.Heading) -> None:
         for run in paragraph.runs:
             spacing = OxmlElement("w:spacing")
             spacing.set(qn("w:val"), "30")
-            run._r.rPr.find(qn("w:sz")).addprevious(spacing)
+            run._r.get_or_add_rPr().find(qn("w:sz")).addprevious(spacing)
 
 
 def _number_date(file: File, block: blocks.NumberDate) -> None:
@@ -253,7 +253,7 @@ def _table(file: File, block: blocks.Table) -> None:
 
 
 def _row(table: Table, texts: Sequence[str], *, bold: bool = False, height: Mm | None = None) -> None:
-    row = table.add_row()
+    row = table.add_row()  # type: ignore[no-untyped-call]
     row.height = height
     _flag(row._tr.get_or_add_trPr(), "w:cantSplit")
     for cell, text in zip(row.cells, texts, strict=False):
@@ -323,7 +323,7 @@ def _page_break(file: File, block: blocks.PageBreak) -> None:
     file.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
 
-_RENDER: dict[type, Callable[[File, Any], None]] = {
+_RENDER: dict[type, Callable[[File, Any], Any]] = {
     blocks.Letterhead: _letterhead,
     blocks.Heading: _heading,
     blocks.NumberDate: _number_date,

@@ -10,7 +10,6 @@ from tandem.engines.papers import blocks
 from tandem.engines.papers.blocks import Document
 from tandem.engines.papers.text import DATE_BLANK, strong_lines, typeset
 
-
 MANY = 3
 """A table with more columns is scrolled on a phone."""
 
@@ -87,9 +86,7 @@ def _table(block: blocks.Table) -> str:
 
 
 def _signature(block: blocks.Signature) -> str:
-    return (
-        f'<div class="paper-sign"><span>{_text(block.post)}</span><span class="paper-rule"></span><span>{_text(block.name)}</span></div>'
-    )
+    return f'<div class="paper-sign"><span>{_text(block.post)}</span><span class="paper-rule"></span><span>{_text(block.name)}</span></div>'
 
 
 def _acquaintance(block: blocks.Acquaintance) -> str:

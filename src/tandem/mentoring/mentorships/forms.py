@@ -87,7 +87,9 @@ class ReplaceForm(CloseForm):
 class AgreementForm(forms.Form):
     number = forms.CharField(label=_("Number"), max_length=40)
     dated_on = forms.DateField(label=_("Date"), widget=DateInput())
-    payment = forms.CharField(label=_("Payment"), max_length=200, help_text=_("As it stands in the agreement, for example a part of the salary."))
+    payment = forms.CharField(
+        label=_("Payment"), max_length=200, help_text=_("As it stands in the agreement, for example a part of the salary.")
+    )
 
 
 class OrderForm(forms.Form):

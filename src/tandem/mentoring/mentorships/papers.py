@@ -288,7 +288,12 @@ def _fix_words(pair: Mentorship, facts: Facts) -> dict[str, str]:
     mentees = [part.request.mentee.person for part in queries.parts_of(pair)]
     people = [facts.named(person, "accusative") for person in mentees]
     whom = "наставляемых" if len(mentees) > 1 else "наставляемую" if is_woman(mentees[0]) else "наставляемого"
-    return {"whom": whom, "by_mentor": name_in(pair.mentor.person, "instrumental"), "mentees": " и ".join(people), **_term_words(pair, facts)}
+    return {
+        "whom": whom,
+        "by_mentor": name_in(pair.mentor.person, "instrumental"),
+        "mentees": " и ".join(people),
+        **_term_words(pair, facts),
+    }
 
 
 def _document(paper: Paper, text: dict, words: dict[str, str], body: list[blocks.Block], executor: str = "") -> blocks.Document:

@@ -72,7 +72,11 @@ def can_pair(mentor: MentorProfile, request: Request, form_code: str, related: b
 
 
 def can_agree(actor: Actor, mentorship: Mentorship) -> Verdict:
-    return _step(actor, mentorship, State.AGREED) if mentorship.state == State.PROPOSED else Verdict(_("The participants have already agreed."))
+    return (
+        _step(actor, mentorship, State.AGREED)
+        if mentorship.state == State.PROPOSED
+        else Verdict(_("The participants have already agreed."))
+    )
 
 
 def can_add_to_group(actor: Actor, mentorship: Mentorship) -> Verdict:
@@ -130,7 +134,5 @@ def _step(actor: Actor, mentorship: Mentorship, new: str) -> Verdict:
     """Rights over the programme and the table of states."""
     rights = programs.can_manage(actor, mentorship.program)
     if rights and not TRANSITIONS.allows(mentorship.state, new):
-        return Verdict(
-            _("This cannot be done with the pair now: it is %(state)s.") % {"state": mentorship.get_state_display()}
-        )
+        return Verdict(_("This cannot be done with the pair now: it is %(state)s.") % {"state": mentorship.get_state_display()})
     return rights

@@ -43,8 +43,14 @@ WORDS = {
     "pause": (gettext_lazy("Pause"), gettext_lazy("The places and the requests stay with the pair.")),
     "resume": (gettext_lazy("Go on after the pause"), gettext_lazy("All consents must be in place.")),
     "close": (gettext_lazy("Finish the pair"), gettext_lazy("The mentor's place is free from the next day.")),
-    "agreement": (gettext_lazy("Record the additional agreement"), gettext_lazy("Copy the number, the date and the payment from the signed paper.")),
-    "replace": (gettext_lazy("Replace the mentor"), gettext_lazy("This pair ends, a pair with the new mentor begins on the next day and waits for its order.")),
+    "agreement": (
+        gettext_lazy("Record the additional agreement"),
+        gettext_lazy("Copy the number, the date and the payment from the signed paper."),
+    ),
+    "replace": (
+        gettext_lazy("Replace the mentor"),
+        gettext_lazy("This pair ends, a pair with the new mentor begins on the next day and waits for its order."),
+    ),
 }
 """Step → what its button and page are called, and what it does."""
 

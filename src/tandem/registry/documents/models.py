@@ -100,9 +100,7 @@ class Paper(models.Model):
         verbose_name = _("document")
         indexes = [models.Index(fields=["organization", "-created_at"], name="paper_by_place")]
         constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "book", "year", "number"], condition=~Q(number=""), name="paper_number_once"
-            ),
+            models.UniqueConstraint(fields=["organization", "book", "year", "number"], condition=~Q(number=""), name="paper_number_once"),
             models.CheckConstraint(
                 condition=Q(state=PaperState.DRAFT) | (~Q(number="") & Q(dated_on__isnull=False)),
                 name="registered_paper_has_number_and_date",

@@ -35,7 +35,9 @@ def can_make(actor: Actor, organization: Organization, subject: str = "") -> Ver
 
 
 def can_change(actor: Actor, paper: Paper) -> Verdict:
-    return _step(actor, paper, PaperState.DRAFT, _("Only a draft is changed. Return the document to draft or make a new one instead of it."))
+    return _step(
+        actor, paper, PaperState.DRAFT, _("Only a draft is changed. Return the document to draft or make a new one instead of it.")
+    )
 
 
 def can_register(actor: Actor, paper: Paper) -> Verdict:

@@ -42,9 +42,7 @@ class Row:
     next_step: str
 
 
-def rows_of(
-    mentorships: Iterable[Mentorship], day: dt.date, *, gates: bool = True, forms: dict[str, str] | None = None
-) -> list[Row]:
+def rows_of(mentorships: Iterable[Mentorship], day: dt.date, *, gates: bool = True, forms: dict[str, str] | None = None) -> list[Row]:
     """Rows for pairs of one programme; `gates=False` leaves out what is missing (lists, participants). A fixed number of queries."""
     pairs = list(mentorships)
     if not pairs:

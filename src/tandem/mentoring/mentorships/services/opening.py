@@ -20,8 +20,17 @@ from tandem.mentoring.mentorships.services.locks import lock_mentor, lock_mentor
 
 @transaction.atomic
 def open_mentorship(
-    *, actor: Actor, mentor: MentorProfile, requests: Sequence[Request], form_code: str, role_model: str = "", goal: str = "",
-    started_on: dt.date, planned_until: dt.date, today: dt.date, is_agreed: bool = True,
+    *,
+    actor: Actor,
+    mentor: MentorProfile,
+    requests: Sequence[Request],
+    form_code: str,
+    role_model: str = "",
+    goal: str = "",
+    started_on: dt.date,
+    planned_until: dt.date,
+    today: dt.date,
+    is_agreed: bool = True,
 ) -> Mentorship:
     """Open a pair (one request) or a group. Every hard rule is checked under the locks; the refusal says which.
 

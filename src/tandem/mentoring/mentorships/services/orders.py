@@ -58,7 +58,13 @@ def supersede_order(*, actor: Actor, program: Program, paper: Paper, today: dt.d
     if draft is not None:
         return documents.change_draft(actor=actor, paper=draft, about=about)
     return documents.draft_paper(
-        actor=actor, organization=row.organization, kind=PAIRS_ORDER, subject=subject_of(row), title=paper.title, about=about, supersedes=paper
+        actor=actor,
+        organization=row.organization,
+        kind=PAIRS_ORDER,
+        subject=subject_of(row),
+        title=paper.title,
+        about=about,
+        supersedes=paper,
     )
 
 

@@ -76,7 +76,13 @@ def close_mentorship(
 
 @transaction.atomic
 def replace_mentor(
-    *, actor: Actor, mentorship: Mentorship, mentor: MentorProfile, finished_on: dt.date, reason: str, today: dt.date,
+    *,
+    actor: Actor,
+    mentorship: Mentorship,
+    mentor: MentorProfile,
+    finished_on: dt.date,
+    reason: str,
+    today: dt.date,
     notice_on: dt.date | None = None,
 ) -> Mentorship:
     """Finish the pair and open one with another mentor on the next day, for the same requests; the new pair waits for its order."""

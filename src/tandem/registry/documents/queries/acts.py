@@ -45,6 +45,10 @@ def _parsed() -> tuple[Act, ...]:
 def _act(row: dict) -> Act:
     until = row.get("valid_until")
     return Act(
-        code=row["code"], citation=row["citation"], title=row["title"], valid_from=dt.date.fromisoformat(row["valid_from"]),
-        valid_until=dt.date.fromisoformat(until) if until else None, suits=tuple(row.get("suits", ())),
+        code=row["code"],
+        citation=row["citation"],
+        title=row["title"],
+        valid_from=dt.date.fromisoformat(row["valid_from"]),
+        valid_until=dt.date.fromisoformat(until) if until else None,
+        suits=tuple(row.get("suits", ())),
     )

@@ -37,7 +37,7 @@ def forget_file(*, actor: Actor, file: StoredFile) -> None:
     content, place = file.content, file.organization.path
     audit.record(actor=actor, action="file.forgotten", subject=file, place=place, size=file.size, sha256=file.sha256)
     file.delete()
-    transaction.on_commit(lambda: content.storage.delete(content.name))
+    transaction.on_commit(lambda: content.storage.delete(str(content.name)))
 
 
 def check_scan(content: bytes) -> str:

@@ -21,7 +21,13 @@ EARLY, LATE = dt.timedelta(days=366), dt.timedelta(days=31)
 
 @transaction.atomic
 def draft_paper(
-    *, actor: Actor, organization: Organization, kind: str, subject: str, title: str, about: dict[str, object],
+    *,
+    actor: Actor,
+    organization: Organization,
+    kind: str,
+    subject: str,
+    title: str,
+    about: dict[str, object],
     supersedes: Paper | None = None,
 ) -> Paper:
     """A draft: it has no number and shows the data of today until it is registered. `about` is what its kind composes from."""
@@ -29,8 +35,14 @@ def draft_paper(
     if supersedes is not None:
         require(policy.can_supersede(actor, supersedes))
     paper = Paper.objects.create(
-        organization=organization, kind=kind, subject=subject, title=title[:300], about=about,
-        book=KINDS[kind].book, supersedes=supersedes, created_at=clock.now(),
+        organization=organization,
+        kind=kind,
+        subject=subject,
+        title=title[:300],
+        about=about,
+        book=KINDS[kind].book,
+        supersedes=supersedes,
+        created_at=clock.now(),
     )
     _note(actor, paper, "paper.drafted")
     return paper
