@@ -5,6 +5,7 @@ import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -85,9 +86,8 @@ def test_the_last_place_is_taken_once_in_forty_rounds_of_eight_writers(live_serv
         mentor = make.mentor(program, places=1, entered_on=today, trained_on=today)
         requests = [make.request(program, asked_on=today) for _ in writers]
         address = f"/o/{school.code}/mentorships/new/?program={program.pk}"
-        answers = at_once([
-            lambda w=writer, r=request: w.post(address, opening(program, mentor, r)) for writer, request in zip(writers, requests, strict=True)
-        ])  # fmt: skip
+        forms = [opening(program, mentor, request) for request in requests]
+        answers = at_once([partial(writer.post, address, form) for writer, form in zip(writers, forms, strict=True)])
         assert sorted(status for status, _where in answers) == [200] * (WRITERS - 1) + [302], f"round {number}: {answers}"
         assert Participation.objects.filter(mentor=mentor, finished_on=None).count() == 1
         states = list(Request.objects.filter(mentee__program=program).values_list("state", flat=True))

@@ -42,7 +42,7 @@ def _tables(came: Visitor) -> None:
 
 
 def _admit(came: Visitor) -> None:
-    for action, label in (("admit", "Допустить"), ("train", "обучение")):
+    for action in ("admit", "train"):
         page = came.open(f"{SCHOOL}/people/mentors/")
         story.look(came)
         for box in page.locator('main input[name="id"]').all():

@@ -93,7 +93,7 @@ def test_each_cause_makes_its_row_and_goes_with_it(curator, program, count, kind
 
 def test_a_member_of_the_group_is_asked_only_for_decisions(program):
     member = make.actor("group", program.organization)
-    everything = Numbers(codes=1, **{n: 1 for n in "to_sign suggestions applications batches undecided agreed_ready expiring".split()})
+    everything = Numbers(codes=1, **dict.fromkeys("to_sign suggestions applications batches undecided agreed_ready expiring".split(), 1))
     assert [row.kind for row in todos(Case(member, program.organization, program, everything, TODAY, lacking=3))] == ["undecided"]
 
 

@@ -120,7 +120,7 @@ def _countable(actor: Actor, day: dt.date) -> dict[str, QuerySet]:
     mentors = MentorProfile.objects.filter(**here, state__in=[MentorState.APPLIED, MentorState.APPROVED])
     mentees = MenteeProfile.objects.filter(**here, state__in=[MenteeState.APPLIED, MenteeState.IN_BANK])
     pairs, papers = Mentorship.objects.filter(**here), Paper.objects.filter(**place)
-    ends = dict(valid_until__gte=day, valid_until__lte=day + dt.timedelta(days=SOON))
+    ends = {"valid_until__gte": day, "valid_until__lte": day + dt.timedelta(days=SOON)}
     return {
         "people": Person.objects.living().filter(**place),
         "team": ProgramRole.objects.filter(running_on(day), **here),
