@@ -80,6 +80,19 @@ def actor(get_response: Handler) -> Handler:
     return middleware
 
 
+def upload_limit(get_response: Handler) -> Handler:
+    """A body that is too large is refused by its declared length: before anybody reads it (the check of CSRF would)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) > settings.TANDEM_UPLOAD_LIMIT:
+            reason = _("The file is larger than 50 MB. Leave only what is needed in it and save it again.")
+            return render(request, "403.html", {"reason": reason}, status=413)
+        return get_response(request)
+
+    return middleware
+
+
 def refusals(get_response: Handler) -> Handler:
     """A refusal that no view turned into a form error: go back where the person was and say why."""
 

@@ -129,3 +129,15 @@ def test_foreign_table_is_not_found(curator, school, client):
 def test_psychologist_may_not_import(client, school):
     client.force_login(make.account("psychologist", school))
     assert client.get(f"/o/{school.code}/people/import/").status_code == 403
+
+
+def test_gigabyte_is_refused_without_being_read(curator, school):
+    class Endless:
+        def read(self, *_args):
+            raise AssertionError("the body was read")
+
+        readline = read
+
+    address = f"/o/{school.code}/people/import/"
+    answer = curator.generic("POST", address, b"", "multipart/form-data; boundary=x", CONTENT_LENGTH=str(2**30), **{"wsgi.input": Endless()})
+    assert answer.status_code == 413 and "Файл больше 50 МБ" in answer.content.decode()
