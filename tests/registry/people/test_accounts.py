@@ -46,7 +46,7 @@ def test_a_person_has_one_account_and_a_login_one_owner():
     opened(person)
     with pytest.raises(Refused):
         opened(person, "other")
-    with pytest.raises(Refused, match="orlov.p"):
+    with pytest.raises(Refused, match=r"orlov\.p"):
         opened(make.teacher())
 
 

@@ -62,7 +62,7 @@ def record(*items, sheet=SHEET, today=TODAY, actor=CURATOR):
 
 def test_every_required_consent_has_a_text_of_its_own():
     school = make.school()
-    cases = [dict(is_mentor=m, age=a, is_pupil=a < 18, special=True, labour=a > 18) for m in (True, False) for a in (10, 15, 30)]
+    cases = [{"is_mentor": m, "age": a, "is_pupil": a < 18, "special": True, "labour": a > 18} for m in (True, False) for a in (10, 15, 30)]
     codes = {f"{item.kind}-{item.signer}" for case in cases for item in needed_consents(**case)}
     texts = services.consent_texts(organization=school, codes=codes)
     assert set(texts) == codes and len({text.sha256 for text in texts.values()}) == len(codes)

@@ -127,7 +127,7 @@ def test_periods_of_one_kind_do_not_share_a_day(first, second, apart):
     """affiliation_periods_apart, membership_periods_apart, guardianship_periods_apart: inclusive days."""
     person, child = make.teacher(), make.pupil()
     guardian = make.person(child.organization)
-    days = [dict(started_on=dt.date(2025, 10, a), finished_on=dt.date(2025, 10, b) if b else None) for a, b in (first, second)]
+    days = [{"started_on": dt.date(2025, 10, a), "finished_on": dt.date(2025, 10, b) if b else None} for a, b in (first, second)]
     rows = [
         ("affiliation_periods_apart", Affiliation, {"person": person, "kind": "student"}),
         ("membership_periods_apart", Membership, {"person": person, "organization": person.organization, "role": "group"}),

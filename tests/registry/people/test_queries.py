@@ -99,10 +99,10 @@ def test_sheets_hold_every_person_of_the_list():
     school = make.school()
     person = make.pupil(school, 7, "В", last_name="=Опасный", phone="+7 900 000-00-01")
     rows = queries.listed(make.actor("curator", school), school, queries.Filters(kind="pupil"), TODAY)
-    text = b"".join(queries.as_csv(rows)).decode("utf-8-sig")
+    text = b"".join(queries.as_csv(rows, TODAY)).decode("utf-8-sig")
     line = text.splitlines()[1]
     assert line.startswith("'=Опасный;") and "7 «В»" in line and "+7 900 000-00-01" in line
-    assert queries.as_xlsx(rows).startswith(b"PK")
+    assert queries.as_xlsx(rows, TODAY).startswith(b"PK")
     assert len(text.splitlines()) == 2 and person.pk
 
 

@@ -33,15 +33,13 @@ PAGE = 50
 def index(request: HttpRequest, org: str) -> HttpResponse:
     """People of the school on a day: tabs by kind, search, class."""
     place = _place(request, org)
-    day = _day(request, place)
-    filters = queries.Filters.of(request.GET)
+    day, filters = _day(request, place), queries.Filters.of(request.GET)
     page = Paginator(queries.listed(request.actor, place, filters, day), PAGE).get_page(request.GET.get("page"))
     census = queries.census(request.actor, place, day)
     context = {
         "org": place, "page": page, "filters": filters, "day": day, "is_past": day != _today(place),
         "tabs": [(kind.value, label, census.kinds[kind]) for kind, label in MANY.items() if kind in census.kinds],
-        "classes": census.classes, "can_add": policy.can_add(request.actor, place),
-        "can_export": policy.can_export(request.actor, place),
+        "classes": census.classes, "can_add": policy.can_add(request.actor, place), "can_export": policy.can_export(request.actor, place),
     }  # fmt: skip
     return page_or_fragment(request, "people/list.html", "people/_rows.html", context)
 
@@ -51,9 +49,12 @@ def export(request: HttpRequest, org: str, form: str) -> HttpResponse:
     """The list as it is filtered, as a workbook or as CSV."""
     place = _place(request, org)
     require(policy.can_export(request.actor, place))
-    rows = queries.listed(request.actor, place, queries.Filters.of(request.GET), _day(request, place))
+    day = _day(request, place)
+    rows = queries.listed(request.actor, place, queries.Filters.of(request.GET), day)
     name, is_csv = f"{_('People')} {place.short_name} {_today(place):%Y-%m-%d}", form == "csv"
-    return streamed(queries.as_csv(rows), f"{name}.csv", CSV) if is_csv else attachment(queries.as_xlsx(rows), f"{name}.xlsx", XLSX)
+    return (
+        streamed(queries.as_csv(rows, day), f"{name}.csv", CSV) if is_csv else attachment(queries.as_xlsx(rows, day), f"{name}.xlsx", XLSX)
+    )
 
 
 @reads
