@@ -66,7 +66,9 @@ def _size(answer: Response) -> int:
 
 def visitor(browser: Browser, base: str, scripts: bool = True) -> Visitor:
     """A new person at the door: no cookies; anything of another origin is stopped and written down."""
-    context = browser.new_context(java_script_enabled=scripts, locale="ru-RU", viewport={"width": 1366, "height": 768})
+    context = browser.new_context(
+        java_script_enabled=scripts, locale="ru-RU", reduced_motion="reduce", viewport={"width": 1366, "height": 768}
+    )
     context.set_default_timeout(10_000)
     page = context.new_page()
     came = Visitor(context, page, base)
