@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Value = TypeVar("Value", covariant=True)
 
@@ -19,7 +19,7 @@ class Parsed(Generic[Value]):
     note: str = ""
 
 
-EMPTY: Parsed[None] = Parsed()
+EMPTY: Parsed[Any] = Parsed()
 """Nothing in the cell: no value and no problem."""
 
 TWINS = str.maketrans("ABCEHKMOPTXYaceopxykm", "АВСЕНКМОРТХУасеорхукм")

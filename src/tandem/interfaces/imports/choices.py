@@ -2,10 +2,17 @@
 
 from dataclasses import dataclass
 
+from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tandem.interfaces.imports.models import Kind
+
+class Kind(models.TextChoices):
+    PUPILS = "pupils", _("pupils with guardians")
+    TEACHERS = "teachers", _("teachers, graduates and partners")
+    MENTORS = "mentors", _("mentors' questionnaires")
+    REQUESTS = "requests", _("mentees' requests")
+
 
 ACTIONS = {
     "import.uploaded": _("table uploaded"),

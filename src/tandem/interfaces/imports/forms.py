@@ -2,8 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engines.sheets.guard import LIMIT
-from tandem.interfaces.imports.choices import FIELDS
-from tandem.interfaces.imports.models import Kind
+from tandem.interfaces.imports.choices import FIELDS, Kind
 
 LONGEST_PASTE = 4_000_000
 SKIP = ("", _("Do not load"))

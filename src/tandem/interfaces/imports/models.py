@@ -1,17 +1,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tandem.interfaces.imports.choices import Kind
 from tandem.kit.transitions import Transitions
 from tandem.registry.documents.models import StoredFile
 from tandem.registry.orgs.models import Organization
 from tandem.registry.programs.models import Program
-
-
-class Kind(models.TextChoices):
-    PUPILS = "pupils", _("pupils with guardians")
-    TEACHERS = "teachers", _("teachers, graduates and partners")
-    MENTORS = "mentors", _("mentors' questionnaires")
-    REQUESTS = "requests", _("mentees' requests")
 
 
 class State(models.TextChoices):

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext as _
 
-from tandem.interfaces.imports.models import Batch, Kind, RowState, State
+from tandem.interfaces.imports.choices import Kind
+from tandem.interfaces.imports.models import Batch, RowState, State
 from tandem.kit.actor import Actor
 from tandem.kit.verdict import ALLOWED, Verdict
 from tandem.registry.orgs.choices import MANAGES

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tandem.interfaces.imports import policy, queries, services
+from tandem.interfaces.imports.choices import Kind
 from tandem.interfaces.imports.forms import ColumnsForm, UploadForm
-from tandem.interfaces.imports.models import Batch, Kind, State
+from tandem.interfaces.imports.models import Batch, State
 from tandem.interfaces.imports.policy import UNDO_DAYS
 from tandem.kit import clock
 from tandem.kit.http import XLSX, attachment, reads, writes

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from tandem.engines.sheets.write import Column, Sheet, write_xlsx
-from tandem.interfaces.imports.choices import FIELDS
-from tandem.interfaces.imports.models import Batch, Kind
+from tandem.interfaces.imports.choices import FIELDS, Kind
+from tandem.interfaces.imports.models import Batch
 from tandem.interfaces.imports.queries.pages import refused_rows
 from tandem.interfaces.imports.queries.tables import columns_of
 from tandem.mentoring.banks import queries as banks

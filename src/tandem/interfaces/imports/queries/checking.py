@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from tandem.engines.russian import names
 from tandem.engines.russian.cells import tidy
-from tandem.interfaces.imports.choices import Decision
-from tandem.interfaces.imports.models import Batch, Kind, RowState
+from tandem.interfaces.imports.choices import Decision, Kind
+from tandem.interfaces.imports.models import Batch, RowState
 from tandem.interfaces.imports.queries import twins
 from tandem.interfaces.imports.queries.reading import KEY_FIELDS, FormOfMentoring, Place, fitting_forms, read_row
 from tandem.interfaces.imports.queries.twins import Known, People

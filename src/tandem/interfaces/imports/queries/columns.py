@@ -9,8 +9,8 @@ from pathlib import Path
 
 from tandem.engines.russian import fields as parse
 from tandem.engines.russian.cells import cyrillic, tidy
-from tandem.interfaces.imports.choices import FIELDS, Field, field_of
-from tandem.interfaces.imports.models import ColumnMemory, Kind
+from tandem.interfaces.imports.choices import FIELDS, Field, Kind, field_of
+from tandem.interfaces.imports.models import ColumnMemory
 from tandem.registry.orgs.models import Organization
 
 DATA = Path(__file__).resolve().parents[1] / "data"

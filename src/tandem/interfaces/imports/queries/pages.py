@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from tandem.engines.russian.days import in_words
 from tandem.engines.sheets.read import letters
 from tandem.foundation.jobs.models import Job
-from tandem.interfaces.imports.choices import FIELDS, Decision, field_of
-from tandem.interfaces.imports.models import Batch, Kind, Row, RowState
+from tandem.interfaces.imports.choices import FIELDS, Decision, Kind, field_of
+from tandem.interfaces.imports.models import Batch, Row, RowState
 from tandem.interfaces.imports.policy import UNDO_DAYS
 from tandem.interfaces.imports.queries import twins
 from tandem.interfaces.imports.queries.columns import missing, repeated

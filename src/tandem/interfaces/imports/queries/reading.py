@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tandem.engines.russian import fields as parse
 from tandem.engines.russian.cells import tidy
 from tandem.engines.russian.fields import Parsed
-from tandem.interfaces.imports.models import Kind
+from tandem.interfaces.imports.choices import Kind
 from tandem.mentoring.banks import queries as banks
 from tandem.registry.people.choices import PersonKind
 

@@ -8,7 +8,8 @@ from django.db.models import Q
 
 from tandem.engines.russian import names
 from tandem.engines.sheets import read
-from tandem.interfaces.imports.models import Batch, Kind, Row, RowState
+from tandem.interfaces.imports.choices import Kind
+from tandem.interfaces.imports.models import Batch, Row, RowState
 from tandem.interfaces.imports.queries import twins
 from tandem.interfaces.imports.queries.checking import Checked, checker_of, place_of
 from tandem.interfaces.imports.queries.columns import guess_columns, is_known, kind_by_headings, remembered

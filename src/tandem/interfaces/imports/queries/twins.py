@@ -10,7 +10,7 @@ from functools import lru_cache
 from django.db.models import Q
 
 from tandem.engines.russian import names
-from tandem.interfaces.imports.models import Kind
+from tandem.interfaces.imports.choices import Kind
 from tandem.kit.periods import running_on
 from tandem.registry.orgs.models import Organization
 from tandem.registry.people.models import Affiliation, Person
@@ -79,7 +79,8 @@ class People:
 
 def card_of(values: dict[str, object]) -> dict[str, object]:
     """Fields of Person that the row says."""
-    last, first, patronymic = values.get("name") or ("", "", "")  # type: ignore[misc]
+    said = values.get("name")
+    last, first, patronymic = said if isinstance(said, list) else ("", "", "")
     born = values.get("birth_date")
     card = {"last_name": last, "first_name": first, "patronymic": patronymic, "sex": values.get("sex", ""),
             "birth_date": dt.date.fromisoformat(str(born)) if born else None, "phone": values.get("phone", ""),

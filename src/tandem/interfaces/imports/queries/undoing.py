@@ -12,7 +12,7 @@ from tandem.registry.people.models import Affiliation, Guardianship, Person
 
 AT_A_TIME = 5000
 TOLD = 20
-OWN = {
+OWN: dict[type[Model], set[type[Model]]] = {
     Person: {Affiliation},
     MentorProfile: {MentorTopic},
     MenteeProfile: set(),
@@ -44,7 +44,8 @@ def made_by(batch: Batch) -> Made:
     rows = batch.rows.filter(state=RowState.DONE).values_list("undo", "person_id")
     for undo, person in rows.iterator(chunk_size=2000):
         made.ids[Person] |= {undo["person"], *undo.get("guardians", [])} if "person" in undo else set(undo.get("guardians", []))
-        made.changed |= {person} if "card" in undo else set()
+        if "card" in undo and person is not None:
+            made.changed.add(person)
         made.ids[Guardianship] |= set(undo.get("links", []))
         for model, key in ((MentorProfile, "mentor"), (MenteeProfile, "mentee"), (Request, "request")):
             if key in undo:
@@ -74,11 +75,12 @@ def _standing_on(model: type[Model], ids: list[int], made: Made) -> list[Depende
             for person in rows.filter(version__gt=1).exclude(pk__in=made.changed)[:TOLD]
         ]
     for relation in model._meta.get_fields(include_hidden=True):
-        if not relation.auto_created or relation.concrete or relation.many_to_many or relation.related_model in OWN[model]:
+        other = relation.related_model
+        if not relation.auto_created or relation.concrete or relation.many_to_many or not isinstance(other, type) or other in OWN[model]:
             continue
-        other, name = relation.related_model, relation.field.name  # type: ignore[union-attr]
-        rows = other._default_manager.filter(**{f"{name}__in": ids}).exclude(pk__in=_ours(other, made))[:TOLD]
-        found += [Dependent(_name_of(getattr(row, name)), str(other._meta.verbose_name)) for row in rows]
+        name = relation.field.name  # type: ignore[union-attr]
+        standing = other._default_manager.filter(**{f"{name}__in": ids}).exclude(pk__in=_ours(other, made))[:TOLD]
+        found += [Dependent(_name_of(getattr(row, name)), str(other._meta.verbose_name)) for row in standing]
     return found
 
 

@@ -2,12 +2,17 @@
 
 import datetime as dt
 
+from django.utils.translation import gettext as _
+
 from tandem.interfaces.imports import queries
-from tandem.interfaces.imports.models import Kind, Row
+from tandem.interfaces.imports.choices import Kind
+from tandem.interfaces.imports.models import Batch, Row
 from tandem.interfaces.imports.services.cards import Work
+from tandem.kit.verdict import Refused
 from tandem.mentoring.banks import services as banks
-from tandem.mentoring.banks.services import bulk
 from tandem.mentoring.banks.models import MenteeProfile, MentorProfile
+from tandem.mentoring.banks.services import bulk
+from tandem.registry.programs.models import Program
 
 
 def fill_bank(work: Work) -> None:
@@ -28,7 +33,7 @@ def _fill_mentors(work: Work) -> None:
     entries = [
         bulk.Entry(work.people[row.number], _typed(queries.mentor_data(row.values)), tuple(row.values.get("topics", []))) for row in new.values()
     ]
-    made = bulk.enter_mentors(actor=work.actor, program=work.batch.program, entries=entries, today=work.today)
+    made = bulk.enter_mentors(actor=work.actor, program=program_of(work.batch), entries=entries, today=work.today)
     for row, mentor in zip(new.values(), made, strict=True):
         work.undo[row.number]["mentor"] = mentor.pk
     for row in work.live:
@@ -55,7 +60,7 @@ def _fill_mentees(work: Work) -> None:
         if person not in profiles and person not in first:
             first[person] = row
     entries = [bulk.Entry(work.people[row.number], queries.mentee_data(row.values)) for row in first.values()]
-    made = bulk.enter_mentees(actor=work.actor, program=work.batch.program, entries=entries, today=work.today)
+    made = bulk.enter_mentees(actor=work.actor, program=program_of(work.batch), entries=entries, today=work.today)
     for row, mentee in zip(first.values(), made, strict=True):
         work.undo[row.number]["mentee"] = mentee.pk
         profiles[mentee.person_id] = mentee
@@ -84,13 +89,20 @@ def _add_requests(work: Work, profiles: dict[int, MenteeProfile]) -> None:
             continue
         known[mentee.person_id].add(words)
         rows.append(row)
-        request = banks.Asked(
+        wanted = banks.Asked(
             str(row.values["forms"][0]), tuple(row.values.get("topics", [])), str(row.values.get("words", "")), int(row.values.get("priority", 2))
         )
-        asked.append((mentee, request))
-    made = bulk.add_requests(actor=work.actor, program=work.batch.program, asked=asked, today=work.today)
+        asked.append((mentee, wanted))
+    made = bulk.add_requests(actor=work.actor, program=program_of(work.batch), asked=asked, today=work.today)
     for row, request in zip(rows, made, strict=True):
         work.undo[row.number]["request"] = request.pk
+
+
+def program_of(batch: Batch) -> Program:
+    """The programme of a bank's table: the upload demands it."""
+    if batch.program is None:
+        raise Refused(_("Mentors and requests belong to a programme. Create the programme first."))
+    return batch.program
 
 
 def _profiles(work: Work, model: type[MentorProfile] | type[MenteeProfile]) -> dict:

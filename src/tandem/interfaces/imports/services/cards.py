@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tandem.interfaces.imports import queries
-from tandem.interfaces.imports.choices import Decision
-from tandem.interfaces.imports.models import Batch, Kind, Row, RowState
+from tandem.interfaces.imports.choices import Decision, Kind
+from tandem.interfaces.imports.models import Batch, Row, RowState
 from tandem.interfaces.imports.queries.twins import POST, Known, digits, folded, full_name
 from tandem.kit.actor import Actor
 from tandem.registry.people import services as people
@@ -75,7 +75,7 @@ def place_people(work: Work) -> None:
         work.undo[row.number]["person"] = person.pk
     for row in waiting:
         if row.number not in work.people:
-            work.people[row.number] = above.get(row.twin_row) or work.people[row.twin_row]
+            work.people[row.number] = above.get(row.twin_row) or work.people[row.twin_row or 0]
 
 
 def apply_changes(work: Work) -> None:

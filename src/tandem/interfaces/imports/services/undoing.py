@@ -10,13 +10,15 @@ from tandem.foundation.audit import services as audit
 from tandem.foundation.jobs import services as jobs
 from tandem.foundation.jobs.models import Job
 from tandem.interfaces.imports import policy, queries
-from tandem.interfaces.imports.models import Batch, Kind, Row, RowState, State
+from tandem.interfaces.imports.choices import Kind
+from tandem.interfaces.imports.models import Batch, Row, RowState, State
+from tandem.interfaces.imports.services.banking import program_of
 from tandem.interfaces.imports.services.preparing import AT_ONCE, _move, locked
 from tandem.kit.actor import Actor
 from tandem.kit.verdict import Conflict, Refused, require
 from tandem.mentoring.banks import services as banks
-from tandem.mentoring.banks.services import bulk
 from tandem.mentoring.banks.models import MenteeProfile, MentorProfile
+from tandem.mentoring.banks.services import bulk
 from tandem.registry.documents import services as documents
 from tandem.registry.people import services as people
 from tandem.registry.people.models import Person
@@ -92,12 +94,12 @@ def purge_old(*, actor: Actor, now: dt.datetime) -> int:
 
 def _take_back(actor: Actor, batch: Batch, rows: list[Row]) -> None:
     """From the outermost to the innermost: requests, profiles, guardianships, posts, cards."""
-    program, organization = batch.program, batch.organization
+    organization = batch.organization
     if batch.kind == Kind.REQUESTS:
-        bulk.forget_requests(actor=actor, program=program, ids=_ids(rows, "request"))
-        banks.forget_mentees(actor=actor, program=program, ids=_ids(rows, "mentee"))
+        bulk.forget_requests(actor=actor, program=program_of(batch), ids=_ids(rows, "request"))
+        banks.forget_mentees(actor=actor, program=program_of(batch), ids=_ids(rows, "mentee"))
     elif batch.kind == Kind.MENTORS:
-        banks.forget_mentors(actor=actor, program=program, ids=_ids(rows, "mentor"))
+        banks.forget_mentors(actor=actor, program=program_of(batch), ids=_ids(rows, "mentor"))
     people.forget_guardianships(actor=actor, organization=organization, ids=_ids(rows, "links"))
     changed = [row for row in rows if {"card", "post", "profile"} & set(row.undo)]
     cards = Person.objects.select_related("organization").in_bulk([row.person_id for row in changed])

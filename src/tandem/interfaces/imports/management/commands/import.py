@@ -9,7 +9,8 @@ from django.utils import translation
 from tandem.engines.sheets import guard
 from tandem.engines.sheets.read import SheetRefused
 from tandem.interfaces.imports import queries, services
-from tandem.interfaces.imports.models import Batch, Kind
+from tandem.interfaces.imports.choices import Kind
+from tandem.interfaces.imports.models import Batch
 from tandem.kit import clock
 from tandem.kit.verdict import Refused
 from tandem.registry.orgs.models import Organization
