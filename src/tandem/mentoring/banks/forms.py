@@ -250,7 +250,6 @@ class ShortForm(forms.Form):
 
     @property
     def token(self) -> uuid.UUID:
-        """Sent twice is once: by the token of the page."""
         return self.cleaned_data["form_token"] or uuid.uuid4()
 
     @property
