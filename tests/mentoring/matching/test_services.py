@@ -290,6 +290,17 @@ def test_a_pair_by_hand_takes_the_place_of_the_proposal():
         by_hand(run, mine, asked)
 
 
+def test_a_pair_by_hand_after_the_approved_one_was_called_off_on_its_own_page():
+    program, mentors, (asked, _other) = rounds.bank(mentors=3)
+    run = rounds.made_run(program)
+    rounds.approve(run)
+    one = run.suggestions.get(request=asked)
+    mentorships.cancel_mentorship(actor=manager(), mentorship=one.mentorship, reason="передумали", today=TODAY)
+    free = next(m for m in mentors if m.pk not in set(run.suggestions.values_list("mentor", flat=True)))
+    made = by_hand(run, free, asked)
+    assert (made.pk, made.mentorship.mentor) == (one.pk, free)
+
+
 def test_a_pair_by_hand_for_somebody_who_waited():
     program, (mentor, _other), (asked, _second) = rounds.bank()
     run = rounds.run(program)

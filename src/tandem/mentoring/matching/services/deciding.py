@@ -12,7 +12,6 @@ from tandem.kit.verdict import Refused, require
 from tandem.mentoring.banks.models import MentorProfile, Request
 from tandem.mentoring.matching import policy
 from tandem.mentoring.matching.models import (
-    SUGGESTION_TRANSITIONS,
     Exclusion,
     Run,
     RunState,
@@ -79,14 +78,15 @@ def reject_suggestion(*, actor: Actor, suggestion: Suggestion, reason: str, neve
 def set_pair(
     *, actor: Actor, run: Run, mentor: MentorProfile, request: Request, started_on: dt.date, today: dt.date, reason: str = ""
 ) -> Suggestion:
-    """Pair two people by the curator's own choice. Hard rules still hold: the refusal names every one that is broken."""
+    """Pair two people by the curator's own choice. Hard rules still hold: the refusal names every one that is broken.
+
+    The request stands open, so whatever the round said of it (even an approval whose pair was called off) is over.
+    """
     row = _locked(run)
     require(policy.can_decide(actor, row))
     _check_day(row.program, started_on)
     made = hand_made(row.program, mentor, request, today)
     one = Suggestion.objects.filter(run=row, request=request).first() or Suggestion(run=row, request=request)
-    if one.pk and not SUGGESTION_TRANSITIONS.allows(one.state, SuggestionState.APPROVED):
-        raise Refused(_("This request has a mentor already or is closed."))
     one.mentor, one.score, one.reasons, one.is_by_hand = made.mentor, made.score, made.reasons, True
     one.state, one.mentorship = SuggestionState.PROPOSED, None
     one.save()
