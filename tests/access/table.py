@@ -24,7 +24,8 @@ class Row:
     @property
     def names_an_object(self) -> bool:
         """An object of the organization, not only the organization itself or a word."""
-        return self.is_of_place and bool({"pk", "person", "paper"} & {pair.partition("=")[0] for pair in self.kwargs.split()})
+        words = {pair.partition("=")[0] for pair in self.kwargs.split()}
+        return "org" in words and bool({"pk", "person", "paper"} & words)
 
     @classmethod
     def parse(cls, line: str) -> "Row":
