@@ -215,7 +215,7 @@ def test_journal_costs_the_same_for_any_number(client, school, count, django_ass
 def test_journal_is_closed_to_the_group(client, school):
     signed_in(client, "group", school)
     response = client.get(f"/o/{school.code}/activity/")
-    assert response.status_code == 403 and "Журнал открыт" in text(response)
+    assert response.status_code == 403 and "Журнал видят" in text(response)
 
 
 def test_progress_is_shown_to_the_one_who_started(client, school):

@@ -1,7 +1,7 @@
 import datetime as dt
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from tandem.registry.programs.models import PROGRAM_TRANSITIONS, Program, ProgramForm, ProgramRole, ProgramState, Stage
 from tests import factories as make
@@ -66,3 +66,16 @@ def test_a_finished_programme_can_be_opened_again_and_a_running_one_is_not_a_dra
 
 def test_program_is_called_by_its_name():
     assert str(Program(name="Шаг вперёд")) == "Шаг вперёд"
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="exclusion constraints are of PostgreSQL")
+@pytest.mark.parametrize(("started_on", "finished_on"), [(DAY, DAY), (dt.date(2026, 8, 1), DAY), (dt.date(2026, 12, 20), None)])
+def test_periods_of_one_role_do_not_share_a_day(started_on, finished_on):
+    """program_role_periods_apart: days are inclusive."""
+    program = make.program()
+    person = make.teacher(program.organization)
+    held = {"program": program, "person": person, "role": "group"}
+    ProgramRole.objects.create(started_on=DAY, finished_on=dt.date(2026, 12, 20), **held)
+    ProgramRole.objects.create(started_on=dt.date(2026, 7, 1), finished_on=dt.date(2026, 7, 31), **held)
+    with pytest.raises(IntegrityError, match="program_role_periods_apart"), transaction.atomic():
+        ProgramRole.objects.create(started_on=started_on, finished_on=finished_on, **held)

@@ -10,7 +10,7 @@ from tandem.mentoring.banks import queries as banks
 from tandem.registry.people import policy, services
 from tandem.registry.people.choices import Signer
 from tandem.registry.people.models import Person
-from tandem.registry.people.services.consents import Sheet, Signed
+from tandem.registry.people.services.consents import Signed
 
 
 @dataclass(frozen=True)

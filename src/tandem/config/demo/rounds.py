@@ -52,6 +52,6 @@ def leave_applications(actor: Actor, program: Program, calendar: Calendar) -> No
         actor=actor, program=program, kind="mentee", label="Классным руководителям 5–8 классов", closes_on=calendar.ago(-14)
     )
     answers = {
-        "full_name": "Лугова Вера Павловна", "class_name": "6 «Б»", "topics": ["english"], "words": "Хочу увереннее говорить по-английски",
+        "full_name": "Лугова Вера Павловна", "class_name": "6 «Б»", "topics": ["english"], "slots": [38, 39], "words": "Хочу увереннее говорить по-английски",
     }  # fmt: skip
     banks.receive_application(link=link, answers=answers, token=uuid.uuid4(), today=calendar.today)

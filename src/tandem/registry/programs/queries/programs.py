@@ -5,9 +5,9 @@ from django.db.models import Case, Q, QuerySet, When
 from tandem.kit.actor import Actor, Grant
 from tandem.kit.periods import running_on
 from tandem.registry.orgs.choices import STAFF
+from tandem.registry.orgs.models import Organization
 from tandem.registry.people import queries as people
 from tandem.registry.people.models import User
-from tandem.registry.orgs.models import Organization
 from tandem.registry.programs.models import Program, ProgramRole, ProgramState, Stage
 
 
