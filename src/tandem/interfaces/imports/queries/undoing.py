@@ -25,7 +25,7 @@ OWN: dict[type[Model], set[type[Model]]] = {
 class Made:
     """Ids of everything that a load made, by model."""
 
-    ids: dict[type[Model], set[int]] = field(default_factory=lambda: {model: set() for model in (*OWN, Guardianship)})
+    ids: dict[type[Model], set[int]] = field(default_factory=lambda: {model: set() for model in [*OWN, Guardianship]})
     changed: set[int] = field(default_factory=set)
     """Cards that another row of the same load changed after they were made."""
 
