@@ -47,7 +47,7 @@ def find(actor: Actor, organization: Organization | None, typed: str, day: dt.da
 
 def by_words(rows: QuerySet, words: str, field: str) -> QuerySet:
     """Rows whose search text holds every word, as it is or in its dictionary form («Петровой» → «Петрова»)."""
-    for word in words.split():
+    for word in people.words_of(words):
         rows = rows.filter(_any_form(word, field))
     return rows
 
@@ -74,7 +74,7 @@ def _find(actor: Actor, organization: Organization | None, words: str, day: dt.d
 def _pairs(actor: Actor, words: str) -> list[Mentorship]:
     """Pairs in which every word belongs to the mentor or to a mentee."""
     rows = mentorships.visible_to(actor)
-    for word in words.split():
+    for word in people.words_of(words):
         parts = Participation.objects.filter(mentorship=OuterRef("pk"), is_void=False)
         theirs = parts.filter(_any_form(word, "request__mentee__person__search"))
         rows = rows.filter(_any_form(word, "mentor__person__search") | Q(Exists(theirs)))
