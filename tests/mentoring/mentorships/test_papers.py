@@ -10,7 +10,7 @@ from docx import Document as open_docx
 
 from tandem.engines.papers import blocks, render_docx, render_pdf
 from tandem.mentoring.mentorships import papers, queries, services
-from tandem.mentoring.mentorships.queries.facts import fill, following, initials, long_date, post_text
+from tandem.mentoring.mentorships.queries.facts import fill, following, initials, long_date, own_ground, post_text
 from tandem.registry.documents import queries as documents
 from tandem.registry.documents import services as register
 from tandem.registry.people.models import Affiliation
@@ -312,3 +312,22 @@ def test_what_a_person_is_called(kind, fields, woman, expected):
     post = Affiliation(kind=kind, **fields)
     assert post_text(post, woman=woman) == expected
     assert post_text(None, woman=woman) == ("участница программы" if woman else "участник программы")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (
+            "Приказ управления образования города Речногорска от 15.08.2026 № 112",
+            "приказом управления образования города Речногорска от 15.08.2026 № 112",
+        ),
+        ("Положение о наставничестве", "положением о наставничестве"),
+        ("локальный акт школы № 3", "локальным актом школы № 3"),
+        ("приказом директора от 1 сентября", "приказом директора от 1 сентября"),
+        ("ГОСТ Р 7.0.97-2025", "ГОСТ Р 7.0.97-2025"),
+        ("Муниципальная программа «Шаг»", "муниципальной программой «Шаг»"),
+        ("№ 5", "№ 5"),
+    ],
+)
+def test_own_ground_stands_in_the_case_of_the_sentence(typed, said):
+    assert own_ground(typed) == said

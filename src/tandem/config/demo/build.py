@@ -98,7 +98,7 @@ def _program(actor: Actor, school: School, calendar: Calendar, name: str) -> Pro
     data = {
         "template": "target-7", "name": name, "school_year": calendar.year, "started_on": calendar.begins, "finished_on": calendar.ends,
         "curator": leaders[:1], "group": leaders[1:5], "psychologist": leaders[2:3],
-        "own_grounds": "Приказ управления образования города Речногорска от 15.08 № 112 «О наставничестве в школах города»",
+        "own_grounds": f"Приказ управления образования города Речногорска от 15.08.{calendar.begins.year} № 112 «О наставничестве в школах города»",
     }  # fmt: skip
     made = programs.create_program(
         actor=actor, organization=school.organization, data=data, forms=["uu", "tu", "tt", "gu", "eu"], today=calendar.begins

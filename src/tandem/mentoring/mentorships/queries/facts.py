@@ -18,6 +18,7 @@ from tandem.registry.programs.models import Program, ProgramRole
 
 MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
 OWN_GROUNDS = "Положением о наставничестве"
+NAME_OF_ACT = re.compile(r"(?:(?! от )[^\d«№,(])*")
 NO_POST = {
     PersonKind.PUPIL: ("обучающийся", "обучающаяся"), PersonKind.TEACHER: ("педагогический работник", "педагогический работник"),
     PersonKind.GUARDIAN: ("родитель", "родитель"),
@@ -79,8 +80,17 @@ def is_labour(pair: Mentorship, day: dt.date) -> bool:
 def grounds_of(program: Program) -> str:
     """Citations of the programme's acts and its own grounds, in the case that follows «в соответствии с»."""
     cited = [documents.cite(code, program.organization) for code in program.grounds]
-    own = [line.strip().rstrip(";.,") for line in program.own_grounds.splitlines() if line.strip()]
+    own = [own_ground(line.strip().rstrip(";.,")) for line in program.own_grounds.splitlines() if line.strip()]
     return ", ".join([*cited, *own]) or OWN_GROUNDS
+
+
+def own_ground(typed: str) -> str:
+    """«Приказ управления от 15.08.2026 № 112» → «приказом управления от …»: the name of the act stands before its date and number."""
+    if typed[:2].isupper():  # «ГОСТ Р …» does not change
+        return typed
+    name = NAME_OF_ACT.match(typed)[0].rstrip()  # type: ignore[index]  (an empty name matches too)
+    said = phrase_in(name, "instrumental") + typed[len(name) :]
+    return said[:1].lower() + said[1:]
 
 
 def following(citations: str) -> str:
