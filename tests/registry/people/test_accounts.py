@@ -134,6 +134,50 @@ def test_roles_of_upper_levels_are_not_given_from_below():
         services.grant_role(actor=ADMIN, person=person, organization=person.organization, role="admin", since=SINCE)
 
 
+def test_the_account_of_somebody_above_is_not_taken_over_from_below():
+    boss, school = make.teacher(), make.school()
+    user = make.account("admin", None, boss)
+    Person.objects.filter(pk=make.teacher(school).pk).update(user=user)
+    boss.refresh_from_db()
+    for actor in (make.actor("curator", boss.organization), make.actor("municipal", boss.organization)):
+        for do in (services.deactivate_account, services.activate_account, services.reset_second_factor):
+            with pytest.raises(Refused, match="выше"):
+                do(actor=actor, person=boss)
+        with pytest.raises(Refused, match="выше"):
+            services.set_password(actor=actor, person=boss, password_hash="x")
+    there = Person.objects.get(organization=school)  # the other card of the same account
+    with pytest.raises(Refused, match="выше"):
+        services.set_password(actor=make.actor("curator", school), person=there, password_hash="x")
+    user.refresh_from_db()
+    assert user.is_active and user.password != "x"
+    services.set_password(actor=ADMIN, person=boss, password_hash="y")
+
+
+def test_a_card_with_a_role_above_gets_no_account_from_below():
+    boss = make.teacher()
+    services.grant_role(actor=ADMIN, person=boss, organization=None, role="admin", since=SINCE)
+    with pytest.raises(Refused, match="выше"):
+        services.create_account(actor=make.actor("curator", boss.organization), person=boss, login="b", password_hash="x")
+
+
+def test_a_role_that_began_today_is_gone_at_once_and_can_be_given_again():
+    person = make.teacher()
+    user = opened(person)
+    give = lambda: services.grant_role(actor=CURATOR, person=person, organization=person.organization, role="group", since=TODAY)  # noqa: E731
+    services.end_membership(actor=CURATOR, membership=give(), today=TODAY)
+    assert queries.grants_of(user, TODAY)[0] == frozenset()
+    give()
+    assert {grant.role for grant in queries.grants_of(user, TODAY)[0]} == {"group"}
+
+
+def test_periods_of_one_role_do_not_overlap():
+    person = make.teacher()
+    Membership.objects.create(person=person, organization=person.organization, role="group", started_on=SINCE, finished_on=TODAY)
+    with pytest.raises(Refused):
+        services.grant_role(actor=CURATOR, person=person, organization=person.organization, role="group", since=TODAY)
+    services.grant_role(actor=CURATOR, person=person, organization=person.organization, role="group", since=TODAY + dt.timedelta(1))
+
+
 def test_nobody_takes_his_own_power_away():
     person = make.teacher()
     actor = make.actor("curator", person.organization, person)

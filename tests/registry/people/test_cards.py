@@ -176,6 +176,42 @@ def test_guardian_is_linked_once_limited_and_unlinked():
     assert queries.all_guardians_of(child, TODAY + dt.timedelta(1)) == []
 
 
+def test_unlinked_guardian_loses_the_ward_at_once_and_is_linked_again_on_the_same_day():
+    child = make.pupil()
+    parent = make.guardian_of(child)
+    user = make.account("guardian", child.organization, parent)
+    services.unlink_guardian(actor=CURATOR, link=parent.wards.get(), today=TODAY)
+    assert queries.grants_of(user, TODAY)[2] == frozenset()
+    services.link_guardian(actor=CURATOR, guardian=parent, child=child, relation="mother", today=TODAY)
+    assert queries.grants_of(user, TODAY)[2] == {child.pk}
+
+
+def test_guardian_of_a_card_that_came_back_on_the_same_day_is_linked_again():
+    child = make.pupil()
+    parent = make.guardian_of(child)
+    services.archive_person(actor=CURATOR, person=child, today=TODAY)
+    services.restore_person(actor=CURATOR, person=child)
+    services.link_guardians(
+        actor=CURATOR, organization=child.organization, links=[services.Link(parent.pk, child.pk, "mother")], today=TODAY
+    )
+    link = services.link_guardian(actor=CURATOR, guardian=parent, child=child, relation="mother", today=TODAY)
+    assert Guardianship.objects.get() == link and link.finished_on is None
+
+
+def test_a_card_with_rights_above_is_neither_put_away_nor_merged_from_below():
+    boss = make.teacher()
+    make.account("admin", None, boss)
+    curator = make.actor("curator", boss.organization)
+    twin = make.teacher(boss.organization)
+    with pytest.raises(Refused, match="выше"):
+        services.archive_person(actor=curator, person=boss, today=TODAY)
+    for kept, gone in ((twin, boss), (boss, twin)):
+        with pytest.raises(Refused, match="выше"):
+            services.merge_people(actor=curator, kept=kept, gone=gone, today=TODAY)
+    boss.refresh_from_db()
+    assert boss.archived_on is None and boss.merged_into is None and boss.memberships.get().finished_on is None
+
+
 def test_guardian_of_another_school_or_oneself_is_refused():
     child = make.pupil()
     for other in (make.person(make.school(), PersonKind.GUARDIAN), child):

@@ -152,7 +152,16 @@ def test_guardians_are_linked_limited_and_unlinked(curator, school):
         curator.post(url("guardian", school, child.pk, link.pk), {"do": do})
         assert Guardianship.objects.get().is_limited is expected
     curator.post(url("guardian", school, child.pk, link.pk), {"do": "unlink"})
-    assert Guardianship.objects.get().finished_on == TODAY
+    assert not Guardianship.objects.exists()
+
+
+def test_a_form_that_names_no_step_changes_no_guardian(curator, school):
+    child = make.pupil(school)
+    link = make.guardian_of(child).wards.get()
+    Guardianship.objects.update(is_limited=True)
+    for sent in ({}, {"do": "anything"}):
+        curator.post(url("guardian", school, child.pk, link.pk), sent)
+    assert Guardianship.objects.get().is_limited and Guardianship.objects.get().finished_on is None
 
 
 def test_two_cards_are_compared_and_merged(curator, school):

@@ -1,9 +1,10 @@
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from tandem.kit.actor import Actor
+from tandem.kit.actor import Actor, Grant
 from tandem.kit.verdict import ALLOWED, Verdict
 from tandem.registry.orgs.choices import MANAGES, STAFF, UPPER, Role
 from tandem.registry.orgs.models import Organization
@@ -64,6 +65,15 @@ def can_give_roles(actor: Actor, organization: Organization | None) -> Verdict:
     if actor.has((*MANAGES, Role.ADMIN, *UPPER), path):
         return ALLOWED
     return Verdict(_("Only the head, the curator or the administrator gives roles."))
+
+
+def can_govern(actor: Actor, held: Iterable[Grant]) -> Verdict:
+    """Whose roles are held above the actor's place is not his to give a password, close, merge or put away."""
+    for grant in held:
+        above = () if grant.role in (*UPPER, Role.ADMIN) else MANAGES
+        if not actor.has((*above, *UPPER, Role.ADMIN), grant.path):
+            return Verdict(_("This person has roles above your place. Ask the administrator or the coordinator."))
+    return ALLOWED
 
 
 def can_export(actor: Actor, organization: Organization) -> Verdict:

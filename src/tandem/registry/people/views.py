@@ -171,10 +171,11 @@ def guardian(request: HttpRequest, org: str, pk: int, link: int) -> HttpResponse
     person = _person(request, org, pk)
     require(policy.can_change(request.actor, person))
     row = get_object_or_404(queries.links_visible_to(request.actor), pk=link, child=person)
-    if request.method == "POST" and request.POST.get("do") == "unlink":
+    wanted = request.POST.get("do")
+    if wanted == "unlink":
         services.unlink_guardian(actor=request.actor, link=row, today=_today(person.organization))
-    elif request.method == "POST":
-        services.limit_guardian(actor=request.actor, link=row, is_limited=request.POST.get("do") == "limit")
+    elif wanted in ("limit", "unlimit"):
+        services.limit_guardian(actor=request.actor, link=row, is_limited=wanted == "limit")
         messages.success(request, _("Saved."))
     return _to_card(person)
 
@@ -333,8 +334,7 @@ def withdraw(request: HttpRequest, pk: int, org: str = "") -> HttpResponse:
 @reads
 def my_consents(request: HttpRequest) -> HttpResponse:
     """What I and my children have signed."""
-    today = clock.today()
-    rows = [(row, queries.holds(row, today)) for row in queries.own_consents(request.actor)]
+    rows = [(row, queries.holds(row, _today(row.person.organization))) for row in queries.own_consents(request.actor)]
     return render(request, "people/my_consents.html", {"rows": rows})
 
 

@@ -15,7 +15,7 @@ from tandem.registry.orgs.models import Organization
 from tandem.registry.people import policy
 from tandem.registry.people.choices import PersonKind
 from tandem.registry.people.models import Affiliation, Membership, Person, User
-from tandem.registry.people.services.cards import fill_index
+from tandem.registry.people.services.cards import fill_index, require_rank
 
 
 @transaction.atomic
@@ -25,6 +25,7 @@ def create_account(*, actor: Actor, person: Person, login: str, password_hash: s
     A password that somebody else has chosen is temporary: its owner is asked for another one at the first sign-in.
     """
     require(policy.can_give_roles(actor, person.organization))
+    require_rank(actor, person)
     if person.user_id is not None:
         raise Refused(_("This person already has an account."))
     user = User(username=login, email=email, first_name=person.first_name, last_name=person.last_name, password=password_hash)
@@ -72,6 +73,7 @@ def set_password(*, actor: Actor, person: Person, password_hash: str) -> None:
     require(policy.can_give_roles(actor, person.organization))
     if person.user_id is None:
         raise Refused(_("This person has no account yet. Create one first."))
+    require_rank(actor, person)
     User.objects.filter(pk=person.user_id).update(password=password_hash, has_temporary_password=True)
     _end_sessions(person.user_id)
     audit.record(actor=actor, action="account.password_set", subject=person, place=person.organization.path, label=person.short_name)
@@ -83,6 +85,7 @@ def deactivate_account(*, actor: Actor, person: Person) -> None:
     require(policy.can_give_roles(actor, person.organization))
     if person.user_id in (None, actor.user_id):
         raise Refused(_("You cannot close your own account. Ask a colleague with the same rights."))
+    require_rank(actor, person)
     close_user(person.user_id)
     audit.record(actor=actor, action="account.closed", subject=person, place=person.organization.path, label=person.short_name)
 
@@ -91,6 +94,7 @@ def deactivate_account(*, actor: Actor, person: Person) -> None:
 def activate_account(*, actor: Actor, person: Person) -> None:
     """Let the person in again."""
     require(policy.can_give_roles(actor, person.organization))
+    require_rank(actor, person)
     User.objects.filter(pk=person.user_id).update(is_active=True)
     audit.record(actor=actor, action="account.opened", subject=person, place=person.organization.path, label=person.short_name)
 
@@ -103,7 +107,10 @@ def grant_role(*, actor: Actor, person: Person, organization: Organization | Non
         raise Refused(_("The administrator looks after the whole installation and has no place."))
     if role in (*UPPER, Role.ADMIN) and not actor.has((*UPPER, Role.ADMIN), organization.path if organization else ""):
         raise Refused(_("This role is given only by the administrator or a coordinator."))
-    row, made = Membership.objects.get_or_create(
+    same = Membership.objects.filter(person=person, organization=organization, role=role)
+    if same.filter(finished_on__gte=since).exists():
+        raise Refused(_("The person held this role until a later day. Choose a day after it."))
+    row, made = same.get_or_create(
         person=person, organization=organization, role=role, finished_on=None, defaults={"started_on": since}
     )
     if made:
@@ -114,12 +121,15 @@ def grant_role(*, actor: Actor, person: Person, organization: Organization | Non
 
 @transaction.atomic
 def end_membership(*, actor: Actor, membership: Membership, today: dt.date) -> None:
-    """The role ends yesterday evening: from today it gives nothing (or on its own first day, if that is today)."""
+    """The role ends yesterday evening: from today it gives nothing; one that began today (or later) was never held."""
     require(policy.can_give_roles(actor, membership.organization))
     if membership.person_id in actor.person_ids and membership.role in (Role.ADMIN, Role.CURATOR, Role.HEAD):
         raise Refused(_("You cannot take your own role away. Ask a colleague with the same rights."))
-    last = max(today - dt.timedelta(days=1), membership.started_on)
-    Membership.objects.filter(pk=membership.pk).update(finished_on=last)
+    row = Membership.objects.filter(pk=membership.pk)
+    if membership.started_on >= today:
+        row.delete()
+    else:
+        row.update(finished_on=today - dt.timedelta(days=1))
     place = membership.organization.path if membership.organization else ""
     audit.record(actor=actor, action="role.ended", subject=membership.person, place=place, role=membership.role)
 
@@ -130,6 +140,7 @@ def reset_second_factor(*, actor: Actor, person: Person) -> None:
     require(policy.can_give_roles(actor, person.organization))
     if person.user is None:
         raise Refused(_("This person has no account yet. Create one first."))
+    require_rank(actor, person)
     person.user.authenticator_set.all().delete()
     _end_sessions(person.user_id)
     audit.record(actor=actor, action="account.codes_reset", subject=person, place=person.organization.path, label=person.short_name)

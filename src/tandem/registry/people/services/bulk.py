@@ -8,6 +8,7 @@ from django.db import transaction
 
 from tandem.foundation.audit import services as audit
 from tandem.kit.actor import Actor
+from tandem.kit.periods import Period, overlapping
 from tandem.kit.verdict import require
 from tandem.registry.orgs.models import Organization
 from tandem.registry.people import policy
@@ -33,7 +34,7 @@ def link_guardians(*, actor: Actor, organization: Organization, links: Sequence[
     wanted = {(link.guardian, link.child): link for link in links if link.guardian != link.child}
     cards = {guardian for guardian, _child in wanted} | {child for _guardian, child in wanted}
     here = set(Person.objects.filter(organization=organization, pk__in=cards).values_list("pk", flat=True))
-    running = Guardianship.objects.filter(finished_on=None, child__in=[child for _guardian, child in wanted])
+    running = Guardianship.objects.filter(overlapping(Period(today)), child__in=[child for _guardian, child in wanted])
     have = set(running.values_list("guardian", "child"))
     made = Guardianship.objects.bulk_create(
         [

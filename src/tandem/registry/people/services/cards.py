@@ -3,18 +3,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from tandem.engines.russian import names, search
 from tandem.foundation.audit import services as audit
 from tandem.kit import clock
-from tandem.kit.actor import Actor
+from tandem.kit.actor import Actor, Grant
 from tandem.kit.periods import Period, overlapping
 from tandem.kit.verdict import Conflict, Refused, require
 from tandem.registry.orgs.models import Organization
 from tandem.registry.people import policy
-from tandem.registry.people.models import Affiliation, Person
+from tandem.registry.people.models import Affiliation, Membership, Person
 
 CARD = ("last_name", "first_name", "patronymic", "sex", "birth_date", "phone", "email")
 POST = ("grade", "letter", "position", "subject", "category", "pedagogical_since", "employer", "graduated_in")
@@ -124,6 +124,7 @@ def archive_person(*, actor: Actor, person: Person, today: dt.date) -> None:
     """The person has left: affiliations, roles and guardianships end today, the card goes to the archive."""
     row = locked(person)
     require(policy.can_change(actor, row))
+    require_rank(actor, row)
     for rows in (row.affiliations, row.memberships, row.wards, row.guardians):
         rows.filter(finished_on=None, started_on__lte=today).update(finished_on=today)
         rows.filter(finished_on=None).update(finished_on=F("started_on"))
@@ -194,6 +195,13 @@ def locked(person: Person) -> Person:
     """The card as it stands now, held until the end of the transaction."""
     rows = Person.objects.select_for_update(of=("self",)).select_related("organization")
     return rows.get(pk=person.pk)
+
+
+def require_rank(actor: Actor, person: Person) -> None:
+    """Refused when this card, or another one of the same account, has roles that the actor could not give."""
+    theirs = Q(person=person) | Q(person__user=person.user_id, person__user__isnull=False)
+    rows = Membership.objects.filter(theirs, finished_on=None).values_list("role", "organization__path")
+    require(policy.can_govern(actor, [Grant(role, path or "") for role, path in rows]))
 
 
 def reindex(person: Person) -> None:

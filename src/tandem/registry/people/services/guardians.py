@@ -17,13 +17,15 @@ def link_guardian(*, actor: Actor, guardian: Person, child: Person, relation: st
     require(policy.can_change(actor, guardian))
     if guardian.organization_id != child.organization_id or guardian.pk == child.pk:
         raise Refused(_("Choose another person: the guardian must have a card in the same school."))
-    link, made = Guardianship.objects.get_or_create(
+    same = Guardianship.objects.filter(guardian=guardian, child=child)
+    back = same.filter(finished_on__gte=today).update(finished_on=None)  # put away today and linked again: it was never interrupted
+    link, made = same.get_or_create(
         guardian=guardian,
         child=child,
         finished_on=None,
         defaults={"relation": relation, "authority": authority, "started_on": today},
     )
-    if made:
+    if made or back:
         audit.record(
             actor=actor,
             action="guardian.linked",
@@ -38,9 +40,13 @@ def link_guardian(*, actor: Actor, guardian: Person, child: Person, relation: st
 
 @transaction.atomic
 def unlink_guardian(*, actor: Actor, link: Guardianship, today: dt.date) -> None:
-    """The guardianship ends today; its history stays."""
+    """The guardianship ended yesterday: from today it opens nothing; one that began today (or later) was a mistake and goes."""
     require(policy.can_change(actor, link.child))
-    Guardianship.objects.filter(pk=link.pk).update(finished_on=max(today, link.started_on))
+    row = Guardianship.objects.filter(pk=link.pk)
+    if link.started_on >= today:
+        row.delete()
+    else:
+        row.update(finished_on=today - dt.timedelta(days=1))
     audit.record(actor=actor, action="guardian.unlinked", subject=link.child, place=link.child.organization.path, guardian=link.guardian_id)
 
 

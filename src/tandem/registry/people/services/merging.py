@@ -14,7 +14,7 @@ from tandem.kit.verdict import Refused, require
 from tandem.registry.people import policy
 from tandem.registry.people.models import Consent, Person
 from tandem.registry.people.services.accounts import close_user
-from tandem.registry.people.services.cards import CARD, locked, reindex
+from tandem.registry.people.services.cards import CARD, locked, reindex, require_rank
 from tandem.registry.people.signals import person_merged
 
 
@@ -29,6 +29,8 @@ def merge_people(*, actor: Actor, kept: Person, gone: Person, today: dt.date) ->
     kept, gone = rows[kept.pk], rows[gone.pk]
     require(policy.can_change(actor, kept))
     require(policy.can_change(actor, gone))
+    for card in (kept, gone):
+        require_rank(actor, card)
     if kept.organization_id != gone.organization_id:
         raise Refused(_("Cards of different schools cannot be merged."))
     spare = _take_what_is_missing(kept, gone)
