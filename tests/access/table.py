@@ -135,7 +135,7 @@ banks:choose_mentors                | org                            | 200 200 4
 banks:new_mentor                    | org person=newcomer            | 200 200 403 403 403 403 403 403 403 403
 banks:mentors_register              | org                            | 302 302 302 302 403 403 403 403 403 403
 banks:mentors_view                  | org                            | 302 302 302 302 403 403 403 403 403 403
-banks:mentors_bulk                  | org action=train               | 200 200 200 200 403 403 403 403 403 403
+banks:mentors_bulk                  | org action=train               | 200 200 403 403 403 403 403 403 403 403
 banks:mentor                        | org pk=mentor                  | 200 200 200 200 200 404 404 404 404 404
 banks:edit_mentor                   | org pk=mentor                  | 200 200 403 403 403 404 404 404 404 404
 banks:mentor_step                   | org pk=mentor name=decision    | 200 200 200 403 403 404 404 404 404 404
@@ -144,7 +144,7 @@ banks:choose_mentees                | org                            | 200 200 4
 banks:new_mentee                    | org person=newcomer            | 200 200 403 403 403 403 403 403 403 403
 banks:mentees_register              | org                            | 302 302 302 302 403 403 403 403 403 403
 banks:mentees_view                  | org                            | 302 302 302 302 403 403 403 403 403 403
-banks:mentees_bulk                  | org action=leave               | 200 200 200 200 403 403 403 403 403 403
+banks:mentees_bulk                  | org action=leave               | 200 200 403 403 403 403 403 403 403 403
 banks:mentee                        | org pk=mentee                  | 200 200 200 200 404 200 200 404 404 404
 banks:edit_mentee                   | org pk=mentee                  | 200 200 403 403 404 403 403 404 404 404
 banks:new_request                   | org pk=mentee                  | 200 200 403 403 404 403 403 404 404 404

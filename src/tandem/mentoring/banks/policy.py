@@ -16,6 +16,7 @@ from tandem.registry.orgs.choices import MANAGES, STAFF, Role
 from tandem.registry.orgs.models import Organization
 from tandem.registry.people.models import Person
 from tandem.registry.programs import policy as programs
+from tandem.registry.programs.models import Program
 
 Profile = MentorProfile | MenteeProfile
 
@@ -41,9 +42,18 @@ def can_change_profile(actor: Actor, profile: Profile) -> Verdict:
 
 def can_decide(actor: Actor, mentor: MentorProfile) -> Verdict:
     """The working group decides on mentors; the curator and the head belong to it."""
-    if actor.has((*MANAGES, Role.GROUP), mentor.program.organization.path, mentor.program_id):
+    return _decides_in(actor, mentor.program)
+
+
+def _decides_in(actor: Actor, program: Program) -> Verdict:
+    if actor.has((*MANAGES, Role.GROUP), program.organization.path, program.pk):
         return ALLOWED
     return Verdict(_("Only the working group, the curator or the head decides on mentors."))
+
+
+def can_do_many(actor: Actor, action: str, program: Program) -> Verdict:
+    """May the page of an action on many (choices.BULK) be opened at all? Each of the chosen is asked about apart."""
+    return _decides_in(actor, program) if action == "admit" else programs.can_manage(actor, program)
 
 
 def can_see_special(actor: Actor, mentee: MenteeProfile) -> Verdict:

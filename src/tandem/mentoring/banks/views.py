@@ -177,6 +177,7 @@ def bulk(request: HttpRequest, org: str, bank: str, action: str) -> HttpResponse
     place = _place(request, org, bank)
     if action not in BULK[bank]:
         raise Http404
+    require(policy.can_do_many(request.actor, action, place.program))
     given = request.POST or request.GET
     fit, unfit = queries.sorted_out(request.actor, place, bank, action, given, _today(place))
     form = forms.bulk_form(request.POST or None, bank, action, place, _today(place))
