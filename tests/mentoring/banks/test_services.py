@@ -233,6 +233,14 @@ def test_decision_keeps_marks_when_many_are_admitted():
     assert dict(mentor.marks.values_list("criterion", "is_met")) == {"wish": False, "time": True}
 
 
+def test_a_mentor_with_mentees_keeps_the_admission():
+    pair = mentorship()
+    with pytest.raises(Refused, match="пары"):
+        services.decide_on_mentor(actor=manager(), mentor=pair.mentor, is_admitted=False, marks=None, decided_on=TODAY)
+    pair.mentor.refresh_from_db()
+    assert pair.mentor.state == "approved"
+
+
 def test_who_left_is_not_decided_on():
     with pytest.raises(Refused):
         services.decide_on_mentor(actor=manager(), mentor=make.mentor(state="left"), is_admitted=True, marks={}, decided_on=TODAY)
@@ -253,9 +261,16 @@ def test_days_that_have_not_come_are_refused():
 def test_a_topic_that_somebody_chose_stays():
     topic = services.add_topic(actor=manager(), organization=make.school(), name="Лепка из глины")
     assert services.add_topic(actor=manager(), organization=topic.organization, name="Лепка из глины") == topic
-    make.mentor(topics=(topic.code,))
+    make.mentor(make.program(topic.organization), topics=(topic.code,))
     with pytest.raises(Refused, match="кто-то выбрал"):
         services.remove_topic(actor=manager(), topic=topic)
+
+
+def test_a_topic_of_the_same_name_in_another_school_is_no_obstacle():
+    topic = services.add_topic(actor=manager(), organization=make.school(), name="Лепка из глины")
+    make.mentor(make.program(make.school()), topics=(topic.code,))
+    services.remove_topic(actor=manager(), topic=topic)
+    assert not OwnTopic.objects.exists()
 
 
 def test_the_same_name_of_filters_is_written_over():

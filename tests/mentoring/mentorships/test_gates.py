@@ -1,16 +1,21 @@
 """No pair is ordered or active while a required consent is missing (domain 6.2, hard rule 1)."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import translation
 
+from tandem.kit import clock
 from tandem.kit.verdict import Refused
+from tandem.mentoring.banks import services as banks
 from tandem.mentoring.mentorships import queries, services
+from tandem.mentoring.mentorships.jobs import stop_without_consents
 from tandem.mentoring.mentorships.models import Mentorship, State
 from tandem.registry.documents import services as documents
 from tandem.registry.documents.models import PaperState
 from tandem.registry.people import services as people
+from tandem.registry.people.jobs import expire_consents
 from tandem.registry.people.models import Consent
 from tests import factories as make
 from tests.factories.mentorships import consents, manager, mentorship
@@ -224,6 +229,47 @@ def test_a_new_order_takes_the_place_of_a_signed_one(program):
         assert (pair.state, pair.order_id) == (State.ACTIVE, new.pk)
     old.refresh_from_db()
     assert old.state == PaperState.SUPERSEDED
+
+
+def test_a_pair_fixed_anew_without_its_consents_stops(program):
+    row = mentorship(program, with_consents=True)
+    old = signed(program)
+    draft = services.supersede_order(actor=CURATOR, program=program, paper=old, today=TODAY)
+    new = documents.register_paper(actor=CURATOR, paper=draft, number=None, dated_on=TODAY, today=TODAY)
+    Consent.objects.filter(person=row.mentor.person, signer="self").update(valid_until=TODAY)  # nobody has looked yet
+    day = TODAY + dt.timedelta(days=1)
+    documents.record_signing(actor=CURATOR, paper=new, signed_on=day, signed_by="Соколова Е. А.", today=day)
+    row.refresh_from_db()
+    assert (row.state, row.order_id) == (State.PAUSED, new.pk)
+
+
+def test_another_age_and_special_conditions_stop_the_pair_at_once(program):
+    for change in ("age", "special"):
+        row = mentorship(program, with_consents=True)
+        signed(program)
+        mentee = row.participations.get().request.mentee
+        if change == "age":  # an adult works with children: the admission is needed
+            people.change_person(actor=CURATOR, person=row.mentor.person, card={"birth_date": dt.date(1990, 1, 1)}, version=1)
+        else:
+            banks.change_mentee(actor=CURATOR, mentee=mentee, data={"special_conditions": True}, version=mentee.version)
+        row.refresh_from_db()
+        assert row.state == State.PAUSED, change
+
+
+@pytest.mark.parametrize(("zone", "state"), [("Asia/Kamchatka", State.PAUSED), ("Europe/Kaliningrad", State.ACTIVE)])
+def test_the_day_of_a_school_ends_by_its_own_clock(program, zone, state, monkeypatch):
+    """At 21:30 in Moscow it is tomorrow on Kamchatka and still today in Kaliningrad."""
+    type(program.organization).objects.filter(pk=program.organization_id).update(timezone=zone)
+    row = mentorship(program, with_consents=True)
+    signed(program)
+    Consent.objects.filter(person=row.mentor.person, signer="self").update(valid_until=TODAY)
+    moment = dt.datetime.combine(TODAY, dt.time(21, 30), ZoneInfo("Europe/Moscow"))
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    expire_consents()
+    stop_without_consents()
+    row.refresh_from_db()
+    assert row.state == state
+    assert Consent.objects.filter(person=row.mentor.person, signer="self").exclude(expired_on=None).exists() is (state == State.PAUSED)
 
 
 def test_superseding_is_refused_beside_another_draft_and_without_working_pairs(program):

@@ -9,7 +9,7 @@ from tandem.kit.actor import Actor
 from tandem.kit.verdict import Refused, require
 from tandem.mentoring.banks import policy
 from tandem.mentoring.banks.models import MENTOR_TRANSITIONS, Clearance, MentorProfile, MentorState, SelectionMark
-from tandem.mentoring.banks.services.mentors import locked
+from tandem.mentoring.banks.services.mentors import locked, refuse_with_pairs
 from tandem.registry.people.models import Person
 
 
@@ -23,6 +23,8 @@ def decide_on_mentor(
     state = MentorState.APPROVED if is_admitted else MentorState.DECLINED
     if row.state != state and not MENTOR_TRANSITIONS.allows(row.state, state):
         raise Refused(_("This mentor cannot be decided on now: %(state)s.") % {"state": row.get_state_display()})
+    if not is_admitted:
+        refuse_with_pairs(row)
     row.state, row.decided_on, row.decision_note = state, decided_on, note
     row.version += 1
     row.save(update_fields=["state", "decided_on", "decision_note", "version"])

@@ -11,6 +11,7 @@ from tandem.kit.verdict import Conflict, Refused, require
 from tandem.mentoring.banks import policy
 from tandem.mentoring.banks.models import MENTEE_TRANSITIONS, MenteeProfile, MenteeState, Request, RequestState, RequestTopic, Source
 from tandem.registry.people.models import Person
+from tandem.registry.people.signals import consents_changed
 from tandem.registry.programs import policy as programs
 from tandem.registry.programs.models import Program
 
@@ -63,11 +64,15 @@ def change_mentee(*, actor: Actor, mentee: MenteeProfile, data: dict[str, object
     require(policy.can_change_profile(actor, row))
     if row.version != version:
         raise Conflict(_("Somebody else has just changed this card. Look at both versions and save again."), row)
+    was_special = row.special_conditions
     _fill(row, data)
     row.version += 1
     row.save()
     # What changed is named, not quoted: wishes and conditions of a child stay out of the journal.
     note_mentee(actor, row, "mentee.changed", fields=sorted(set(data) & set(FIELDS)))
+    if row.special_conditions and not was_special:  # a consent of its own is needed from now on
+        today = clock.today(row.program.organization.timezone)
+        consents_changed.send(sender=Person, person=row.person, actor=actor, today=today)
     return row
 
 
@@ -76,7 +81,8 @@ def leave_as_mentee(*, actor: Actor, mentee: MenteeProfile, today: dt.date, resu
     """The mentee leaves the bank (or has finished the programme); open requests are closed, running pairs forbid it."""
     row = _locked(mentee)
     require(policy.can_change_profile(actor, row))
-    if row.requests.filter(state=RequestState.PAIRED).exists():
+    held = row.requests.select_for_update().order_by("pk")  # a pair that is being opened holds its request: wait for it
+    if any(request.state == RequestState.PAIRED for request in held):
         raise Refused(_("%(name)s has a running pair. Finish it first.") % {"name": row.person.short_name})
     state = MenteeState.DONE if is_done else MenteeState.LEFT
     if not MENTEE_TRANSITIONS.allows(row.state, state):
@@ -114,8 +120,7 @@ def add_request(*, actor: Actor, mentee: MenteeProfile, asked: Asked, today: dt.
 @transaction.atomic
 def change_request(*, actor: Actor, request: Request, asked: Asked) -> Request:
     """Correct an open request; a paired one belongs to its pair."""
-    row = Request.objects.select_for_update().get(pk=request.pk)
-    mentee = _locked(row.mentee)
+    mentee, row = _locked_request(request)
     require(policy.can_change_profile(actor, mentee))
     if row.state != RequestState.OPEN:
         raise Refused(_("The request has a mentor already. Only open requests are changed."))
@@ -131,8 +136,7 @@ def change_request(*, actor: Actor, request: Request, asked: Asked) -> Request:
 @transaction.atomic
 def close_request(*, actor: Actor, request: Request) -> None:
     """The request is not needed any more."""
-    row = Request.objects.select_for_update().get(pk=request.pk)
-    mentee = _locked(row.mentee)
+    mentee, row = _locked_request(request)
     require(policy.can_change_profile(actor, mentee))
     if row.state != RequestState.OPEN:
         raise Refused(_("The request has a mentor already. Finish the pair first."))
@@ -183,6 +187,12 @@ def _fill(profile: MenteeProfile, data: dict[str, object]) -> None:
 def _locked(mentee: MenteeProfile) -> MenteeProfile:
     rows = MenteeProfile.objects.select_for_update(of=("self",)).select_related("program__organization", "person")
     return rows.get(pk=mentee.pk)
+
+
+def _locked_request(request: Request) -> tuple[MenteeProfile, Request]:
+    """The mentee first, then the request: one order of locks for everybody."""
+    mentee = _locked(request.mentee)
+    return mentee, Request.objects.select_for_update().get(pk=request.pk, mentee=mentee)
 
 
 def note_mentee(actor: Actor, profile: MenteeProfile, action: str, **details: object) -> None:

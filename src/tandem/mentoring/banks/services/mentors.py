@@ -72,8 +72,7 @@ def leave_as_mentor(*, actor: Actor, mentor: MentorProfile, today: dt.date, resu
     """The mentor leaves the bank; pairs are ended before (the refusal says so)."""
     row = locked(mentor)
     require(policy.can_change_profile(actor, row))
-    if row.participations.filter(finished_on=None).exists():
-        raise Refused(_("%(name)s has running pairs. Finish or hand them over first.") % {"name": row.person.short_name})
+    refuse_with_pairs(row)
     if not MENTOR_TRANSITIONS.allows(row.state, MentorState.LEFT):
         raise Refused(_("The mentor is not in the bank now."))
     row.state, row.left_on, row.result = MentorState.LEFT, max(today, row.entered_on), result or row.result
@@ -93,6 +92,12 @@ def return_mentor(*, actor: Actor, mentor: MentorProfile) -> MentorProfile:
     row.save(update_fields=["state", "left_on", "decided_on", "version"])
     note_mentor(actor, row, "mentor.returned")
     return row
+
+
+def refuse_with_pairs(mentor: MentorProfile) -> None:
+    """Nobody leaves the bank or loses the admission while mentees are his."""
+    if mentor.participations.filter(finished_on=None).exists():
+        raise Refused(_("%(name)s has running pairs. Finish or hand them over first.") % {"name": mentor.person.short_name})
 
 
 def locked(mentor: MentorProfile) -> MentorProfile:

@@ -25,7 +25,9 @@ def add_topic(*, actor: Actor, organization: Organization, name: str, group: str
 def remove_topic(*, actor: Actor, topic: OwnTopic) -> None:
     """Only a topic that nobody has chosen."""
     require(policy.can_edit_topics(actor, topic.organization))
-    if MentorTopic.objects.filter(code=topic.code).exists() or RequestTopic.objects.filter(code=topic.code).exists():
+    helps = MentorTopic.objects.filter(code=topic.code, mentor__program__organization=topic.organization)
+    asks = RequestTopic.objects.filter(code=topic.code, request__mentee__program__organization=topic.organization)
+    if helps.exists() or asks.exists():
         raise Refused(_("The topic is chosen by somebody. Take it off their cards first."))
     audit.record(actor=actor, action="topic.removed", subject=topic, place=topic.organization.path, label=topic.name)
     topic.delete()

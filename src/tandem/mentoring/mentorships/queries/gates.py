@@ -76,9 +76,11 @@ def lacks(mentorships: Iterable[Mentorship], day: dt.date) -> dict[int, list[Lac
     return {row.pk: _lacks(row, known) for row in rows}
 
 
-def gates_lost(day: dt.date) -> list[Mentorship]:
-    """Ordered and active pairs that lack something on the day: a consent or an admission has run out."""
-    rows = list(with_people(Mentorship.objects.filter(state__in=[State.ORDERED, State.ACTIVE]).order_by("pk")))
+def gates_lost(day: dt.date, zone: str = "") -> list[Mentorship]:
+    """Ordered and active pairs (of the schools in the time zone) that lack something on the day: a consent or an admission ran out."""
+    found = Mentorship.objects.filter(state__in=[State.ORDERED, State.ACTIVE])
+    found = found.filter(program__organization__timezone=zone) if zone else found
+    rows = list(with_people(found.order_by("pk")))
     missing = lacks(rows, day)
     return [row for row in rows if missing[row.pk]]
 

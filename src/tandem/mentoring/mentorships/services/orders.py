@@ -115,6 +115,7 @@ def activate_signed(*, actor: Actor, paper: Paper, today: dt.date) -> None:
     for row in lock_mentorships(pair_ids(paper)):
         if _is_fixed_anew(row, paper):
             _set(row, row.state, paper)
+            refresh_gate(actor=actor, mentorship=row, day=today)
         elif row.state == State.ORDERED and row.order_id == paper.pk and not refresh_gate(actor=actor, mentorship=row, day=today):
             _set(row, State.ACTIVE, paper, is_complete=True)
             note(actor, row, "mentorship.activated", paper=paper.pk)

@@ -15,6 +15,7 @@ from tandem.kit.verdict import Conflict, Refused, require
 from tandem.registry.orgs.models import Organization
 from tandem.registry.people import policy
 from tandem.registry.people.models import Affiliation, Membership, Person
+from tandem.registry.people.signals import consents_changed
 
 CARD = ("last_name", "first_name", "patronymic", "sex", "birth_date", "phone", "email")
 POST = ("grade", "letter", "position", "subject", "category", "pedagogical_since", "employer", "graduated_in")
@@ -24,9 +25,9 @@ POST = ("grade", "letter", "position", "subject", "category", "pedagogical_since
 class NewPerson:
     """What is needed to make a card: `card` are fields of Person, `kind` and `post` of Affiliation."""
 
-    card: dict[str, object]
+    card: Mapping[str, object]
     kind: str
-    post: dict[str, object] = field(default_factory=dict)
+    post: Mapping[str, object] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -79,6 +80,8 @@ def change_person(*, actor: Actor, person: Person, card: dict[str, object], vers
     audit.record(
         actor=actor, action="person.changed", subject=row, place=row.organization.path, label=row.short_name, before=before, after=after
     )
+    if "birth_date" in changed:  # who must sign depends on the age
+        consents_changed.send(sender=Person, person=row, actor=actor, today=clock.today(row.organization.timezone))
     return row
 
 

@@ -134,9 +134,12 @@ def withdraw_consent(*, actor: Actor, consent: Consent, today: dt.date) -> None:
 
 
 @transaction.atomic
-def expire_consents(*, actor: Actor, today: dt.date) -> int:
-    """Mark consents whose last day has passed and let those above look at their gates; the number marked."""
+def expire_consents(*, actor: Actor, today: dt.date, zone: str = "") -> int:
+    """Mark consents whose last day has passed and let those above look at their gates; the number marked.
+    `zone` narrows to the schools where it is `today` already.
+    """
     rows = Consent.objects.filter(valid_until__lt=today, expired_on=None, withdrawn_on=None)
+    rows = rows.filter(person__organization__timezone=zone) if zone else rows
     ids = list(rows.order_by("pk").values_list("pk", flat=True)[:500])
     gone = list(Consent.objects.select_for_update(of=("self",)).filter(pk__in=ids, expired_on=None).select_related("person__organization"))
     Consent.objects.filter(pk__in=[row.pk for row in gone]).update(expired_on=today)
