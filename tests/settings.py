@@ -11,6 +11,6 @@ os.environ.setdefault("TANDEM_SECRET_KEY", "only-for-tests")
 os.environ.setdefault("TANDEM_LOG_LEVEL", "CRITICAL")
 os.environ.setdefault("TANDEM_MAIL_URL", "memorymail://")
 
-from tandem.config.settings import *  # noqa: E402, F403
+from tandem.config.settings import *  # noqa: F403
 
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405  (WhiteNoise warns of a folder that is not there)

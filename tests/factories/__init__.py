@@ -2,7 +2,7 @@
 
 from tests.factories.banks import clearance, mentee, mentor, request
 from tests.factories.orgs import municipality, region, school
-from tests.factories.people import actor, account, consent, guardian_of, person, pupil, system, teacher
+from tests.factories.people import account, actor, consent, guardian_of, person, pupil, system, teacher
 from tests.factories.programs import program
 
 __all__ = [

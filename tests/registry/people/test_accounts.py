@@ -163,7 +163,7 @@ def test_a_card_with_a_role_above_gets_no_account_from_below():
 def test_a_role_that_began_today_is_gone_at_once_and_can_be_given_again():
     person = make.teacher()
     user = opened(person)
-    give = lambda: services.grant_role(actor=CURATOR, person=person, organization=person.organization, role="group", since=TODAY)  # noqa: E731
+    give = lambda: services.grant_role(actor=CURATOR, person=person, organization=person.organization, role="group", since=TODAY)
     services.end_membership(actor=CURATOR, membership=give(), today=TODAY)
     assert queries.grants_of(user, TODAY)[0] == frozenset()
     give()

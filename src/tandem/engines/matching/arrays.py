@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,22 +40,26 @@ class Side:
 
 def sides(mentees: Sequence[Mentee], mentors: Sequence[Mentor]) -> tuple[Side, Side]:
     """Both sides with common numbering of strings. ValueError: an hour outside 0..167."""
-    people = [*mentees, *mentors]
-    columns = {
-        "org": _codes([person.org for person in people]),
-        "municipality": _codes([person.municipality for person in people]),
-        "age": _numbers([person.age for person in people]),
-        "grade": _numbers([person.grade for person in people]),
-        "gender": _codes([person.gender for person in people]),
-        "consent": np.array([person.consent for person in people], dtype=bool),
-        "hours": _hours([person.slots for person in people]),
-        "has_hours": np.array([bool(person.slots) for person in people], dtype=bool),
-        "languages": incidence([person.languages for person in people]),
-        "forms": incidence([*({mentee.form} for mentee in mentees), *(mentor.forms for mentor in mentors)]),
-        "interests": incidence([{taxonomy.key(word) for word in person.interests} for person in people]),
-    }
+    people: list[Mentee | Mentor] = [*mentees, *mentors]
+    both = Side(
+        org=_codes([person.org for person in people]),
+        municipality=_codes([person.municipality for person in people]),
+        age=_numbers([person.age for person in people]),
+        grade=_numbers([person.grade for person in people]),
+        gender=_codes([person.gender for person in people]),
+        consent=np.array([person.consent for person in people], dtype=bool),
+        hours=_hours([person.slots for person in people]),
+        has_hours=np.array([bool(person.slots) for person in people], dtype=bool),
+        languages=incidence([person.languages for person in people]),
+        forms=incidence([*({mentee.form} for mentee in mentees), *(mentor.forms for mentor in mentors)]),
+        interests=incidence([{taxonomy.key(word) for word in person.interests} for person in people]),
+    )
     n = len(mentees)
-    return Side(**{name: col[:n] for name, col in columns.items()}), Side(**{name: col[n:] for name, col in columns.items()})
+    return _part(both, slice(0, n)), _part(both, slice(n, None))
+
+
+def _part(side: Side, rows: slice) -> Side:
+    return Side(**{column.name: getattr(side, column.name)[rows] for column in fields(Side)})
 
 
 def incidence(sets: Sequence[Iterable[str]], vocabulary: Sequence[str] | None = None) -> NDArray[np.float32]:

@@ -5,7 +5,6 @@ from functools import cache
 
 import pymorphy3
 
-
 logging.getLogger("pymorphy3").setLevel(logging.WARNING)  # it tells where its dictionaries lie
 
 

@@ -26,6 +26,12 @@ _AFTER_HUSH = re.compile(r"([шжчщ])(ы|ой)$")
 _VOWELS = re.compile(r"[аеёиоуыэюя]", re.I)
 
 
+class Detector(Protocol):
+    """Tells the sex by parts of a name."""
+
+    def detect(self, firstname: str | None = None, lastname: str | None = None, middlename: str | None = None) -> Gender: ...
+
+
 class Named(Protocol):
     """Whoever has the parts of a name and, perhaps, the sex («m», «f» or nothing)."""
 
@@ -149,5 +155,5 @@ def _maker() -> PetrovichDeclinationMaker:
 
 
 @cache
-def _detector() -> PetrovichGenderDetector:
+def _detector() -> Detector:
     return PetrovichGenderDetector()

@@ -71,7 +71,7 @@ def work(stop: threading.Event, pause: float = 0.5, once: bool = False) -> None:
 
 
 def _beat(name: str, stop: threading.Event) -> None:
-    tell: Callable[[], None] = lambda: services.beat(worker=name)  # noqa: E731
+    tell: Callable[[], None] = lambda: services.beat(worker=name)
     while True:
         try:
             tell()

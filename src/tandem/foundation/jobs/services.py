@@ -18,7 +18,9 @@ class LeaseLost(Exception):
 @transaction.atomic
 def enqueue(*, actor: Actor, kind: str, args: dict[str, object], place: str = "", dedupe: str = "") -> Job:
     """Put work into the queue in the caller's transaction. A live job with the same `dedupe` is returned instead."""
-    fields = dict(kind=kind, args=args, org_path=place, user_id=actor.user_id, dedupe=dedupe, run_after=timezone.now())
+    fields = {
+        "kind": kind, "args": args, "org_path": place, "user_id": actor.user_id, "dedupe": dedupe, "run_after": timezone.now()
+    }  # fmt: skip
     try:
         with transaction.atomic():
             return Job.objects.create(created_at=timezone.now(), **fields)

@@ -1,9 +1,25 @@
+from typing import TypedDict
+
 from django.utils.translation import gettext_lazy as _
 
 RUN_JOB = "matching.run"
 """Kind of the job that makes the proposals of a round."""
 
-DEFAULT_RULES = {
+
+class RulesBody(TypedDict):
+    """Rules of a programme as they are kept."""
+
+    consents: bool
+    clearance: bool
+    common_hours: int
+    unknown_hours: bool
+    age_gap: int
+    wished_sex: bool
+    min_score: int
+    weights: dict[str, int]
+
+
+DEFAULT_RULES: RulesBody = {
     "consents": True, "clearance": True, "common_hours": 1, "unknown_hours": True, "age_gap": 1, "wished_sex": False, "min_score": 0,
     "weights": {"competence": 40, "slots": 15, "interests": 10, "proximity": 10, "age": 5, "wish": 5},
 }  # fmt: skip

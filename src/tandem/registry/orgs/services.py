@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -13,7 +15,7 @@ EDITABLE = "name short_name place address phone email inn head_name head_post le
 
 
 @transaction.atomic
-def create_organization(*, actor: Actor, parent: Organization | None, data: dict[str, object]) -> Organization:
+def create_organization(*, actor: Actor, parent: Organization | None, data: Mapping[str, object]) -> Organization:
     """A node of the tree. `data` are fields of Organization, `kind` and `code` among them."""
     require(policy.can_add(actor, parent, str(data.get("kind", Kind.SCHOOL))))
     node = Organization(**data, created_at=clock.now())

@@ -1,5 +1,5 @@
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -40,7 +40,7 @@ def create_program(
         for n, s in enumerate(source.stages, start=1)
     )
     for key, role in TEAM.items():
-        _hold(program, role, data.get(key) or [], today)
+        _hold(program, role, _people(data.get(key)), today)
     audit.record(
         actor=actor, action="program.created", subject=program, place=organization.path, label=program.name,
         template=program.template, forms=list(forms or source.ticked),
@@ -127,7 +127,8 @@ def _new(organization: Organization, source: queries.Plan, data: dict[str, objec
     usual = {"started_on": first, "finished_on": last, "state": ProgramState.ACTIVE} | defaults
     given = {k: v for k, v in data.items() if k in FIELDS and v not in (None, "")}
     fields = usual | given
-    fields.setdefault("school_year", school_year(fields["started_on"]))
+    day = fields["started_on"]
+    fields.setdefault("school_year", school_year(day if isinstance(day, dt.date) else first))
     return Program(organization=organization, template=source.code, template_version=source.version, created_at=clock.now(), **fields)
 
 
@@ -170,6 +171,10 @@ def _set_forms(program: Program, codes: Sequence[str]) -> None:
         for position, f in enumerate(known[code] for code in codes)
         if f.code not in there
     )
+
+
+def _people(value: object) -> list[Person]:
+    return [row for row in value if isinstance(row, Person)] if isinstance(value, Iterable) else []
 
 
 def _hold(program: Program, role: str, wanted: Sequence[Person], day: dt.date) -> None:

@@ -27,6 +27,7 @@ from tandem.mentoring.matching.models import Suggestion, SuggestionState
 from tandem.mentoring.mentorships.models import LIVE, Mentorship
 from tandem.mentoring.mentorships.models import State as PairState
 from tandem.registry.documents.models import Paper, PaperState
+from tandem.registry.orgs.models import Organization
 from tandem.registry.people.models import Person
 from tandem.registry.programs import queries as programs
 from tandem.registry.programs.models import Program, ProgramRole
@@ -72,7 +73,7 @@ def numbers_of(program: Program) -> Numbers:
     return Numbers(**{field.name: getattr(program, f"n_{field.name}") for field in fields(Numbers)})
 
 
-def current(actor: Actor, organization: object, wanted: str | None, day: dt.date) -> Program | None:
+def current(actor: Actor, organization: Organization, wanted: str | None, day: dt.date) -> Program | None:
     """The programme of the page (`?program=ID`, else the running one) with its counts. One query."""
     rows = list(numbered(programs.of_organization(actor, organization), actor, day)[:50])
     named = next((row for row in rows if str(row.pk) == wanted), None)

@@ -19,13 +19,14 @@ OWN: dict[type[Model], set[type[Model]]] = {
     Request: {RequestTopic},
 }
 """Rows that belong to a made one and go with it."""
+MADE: list[type[Model]] = [*OWN, Guardianship]
 
 
 @dataclass
 class Made:
     """Ids of everything that a load made, by model."""
 
-    ids: dict[type[Model], set[int]] = field(default_factory=lambda: {model: set() for model in [*OWN, Guardianship]})
+    ids: dict[type[Model], set[int]] = field(default_factory=lambda: {model: set() for model in MADE})
     changed: set[int] = field(default_factory=set)
     """Cards that another row of the same load changed after they were made."""
 

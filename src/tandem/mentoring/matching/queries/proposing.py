@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import cast
 
 from django.utils.translation import gettext as _
 
 from tandem.engines import matching as engine
 from tandem.kit.verdict import Refused
 from tandem.mentoring.banks.models import MentorProfile, Request
-from tandem.mentoring.matching.choices import DEFAULT_RULES
+from tandem.mentoring.matching.choices import DEFAULT_RULES, RulesBody
 from tandem.mentoring.matching.models import Rules, Run
 from tandem.mentoring.matching.queries.records import EMPLOYEES, Problem, problem
 from tandem.registry.people.choices import ConsentKind
@@ -47,15 +48,16 @@ class Proposal:
     certificate: Json
 
 
-def rules_of(program: Program) -> tuple[Json, int]:
+def rules_of(program: Program) -> tuple[RulesBody, int]:
     """(rules of the programme, their version); the usual ones until they are changed. One query."""
     kept = Rules.objects.filter(program=program).first()
     return with_defaults(kept.body if kept else {}), kept.version if kept else 0
 
 
-def with_defaults(body: Mapping[str, object]) -> Json:
-    weights = {**DEFAULT_RULES["weights"], **body.get("weights", {})}  # type: ignore[dict-item]
-    return {**DEFAULT_RULES, **body, "weights": weights}
+def with_defaults(body: Mapping[str, object]) -> RulesBody:
+    """What is kept, over the usual rules."""
+    kept = cast(RulesBody, {**DEFAULT_RULES, **body})
+    return {**kept, "weights": DEFAULT_RULES["weights"] | kept["weights"]}
 
 
 def propose(run: Run, day: dt.date) -> Proposal:
@@ -63,7 +65,7 @@ def propose(run: Run, day: dt.date) -> Proposal:
     return proposal_of(run.program, with_defaults(run.rules), day, run.rules.get("forms", ()))
 
 
-def proposal_of(program: Program, rules: Json, day: dt.date, forms: tuple[str, ...] = ()) -> Proposal:
+def proposal_of(program: Program, rules: RulesBody, day: dt.date, forms: tuple[str, ...] = ()) -> Proposal:
     """Match what stands open; nothing is written."""
     found = problem(program, rules, day, forms)
     result = engine.match(found.snapshot)
@@ -72,7 +74,7 @@ def proposal_of(program: Program, rules: Json, day: dt.date, forms: tuple[str, .
     pairs = tuple(_pair(found, engine.why_pair(result, *ids)) for ids in result.pairs)
     waiting = tuple(_left(found, engine.why_waiting(result, one)) for one in result.waiting)
     scores = result.sorted_scores
-    stats = {
+    stats: Json = {
         "requests": len(found.requests), "mentors": len(found.mentors), "matched": result.matched, "total": result.total_score,
         "mean": round(result.total_score / len(scores)) if scores else 0, "worst": scores[0] if scores else 0,
         "remarks": sum(bool(pair.reasons["remarks"]) for pair in pairs),

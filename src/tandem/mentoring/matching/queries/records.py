@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -13,6 +13,7 @@ from tandem.engines.russian import search
 from tandem.kit.periods import running_on
 from tandem.mentoring.banks import queries as banks
 from tandem.mentoring.banks.models import MenteeState, MentorProfile, MentorState, Request, RequestState
+from tandem.mentoring.matching.choices import RulesBody
 from tandem.mentoring.matching.models import Exclusion, Suggestion, SuggestionState
 from tandem.mentoring.mentorships import queries as mentorships
 from tandem.mentoring.mentorships.models import Participation
@@ -50,7 +51,7 @@ class Known:
     """What is loaded once for everybody."""
 
     day: dt.date
-    rules: Mapping[str, object]
+    rules: RulesBody
     families: Mapping[str, str]
     posts: Mapping[int, Affiliation]
     good: Mapping[int, set[tuple[str, str]]]
@@ -89,7 +90,7 @@ def open_requests(program: Program, forms: Iterable[str] = ()) -> QuerySet[Reque
     return rows.select_related("mentee__person", "mentee__program__organization").prefetch_related("topics").order_by("pk")
 
 
-def problem(program: Program, rules: Mapping[str, object], day: dt.date, forms: Iterable[str] = ()) -> Problem:
+def problem(program: Program, rules: RulesBody, day: dt.date, forms: Iterable[str] = ()) -> Problem:
     """Everything that stands open in the programme on the day, as the engine wants it."""
     mentors, requests = list(open_mentors(program)), list(open_requests(program, forms))
     known = _known(program, rules, day, mentors, requests)
@@ -108,7 +109,7 @@ def problem(program: Program, rules: Mapping[str, object], day: dt.date, forms: 
     return Problem(offered, asked, snapshot, lacking, known.families, {(mentor, request): note for mentor, request, note in rejected})
 
 
-def _known(program: Program, rules: Mapping[str, object], day: dt.date, mentors: list[MentorProfile], requests: list[Request]) -> Known:
+def _known(program: Program, rules: RulesBody, day: dt.date, mentors: list[MentorProfile], requests: list[Request]) -> Known:
     ids = {m.person_id for m in mentors} | {r.mentee.person_id for r in requests}
     excluded: dict[int, set[int]] = defaultdict(set)
     for mentee, mentor in Exclusion.objects.filter(program=program).values_list("mentee_person", "mentor_person"):
@@ -145,7 +146,10 @@ def _mentee(request: Request, mentors: Mapping[str, MentorProfile], known: Known
     profile, person = request.mentee, request.mentee.person
     missing = known.missing(person, special=profile.special_conditions) if known.rules["consents"] else ()
     kin = known.related.get(person.pk, set()) | {person.pk}
-    of_person = lambda ids: frozenset(key for key, m in mentors.items() if m.person_id in ids)
+
+    def of_person(ids: Collection[int]) -> frozenset[str]:
+        return frozenset(key for key, m in mentors.items() if m.person_id in ids)
+
     is_employee = known.families.get(request.form_code) == EMPLOYEES
     return engine.Mentee(
         id=str(request.pk), form=request.form_code, org=str(profile.program.organization_id), age=people.age_on(person, known.day),

@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import filterfalse
+from operator import itemgetter
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -142,12 +144,15 @@ def with_people(rows: QuerySet[Suggestion]) -> QuerySet[Suggestion]:
     )
 
 
+def _of_state(state: SuggestionState) -> Count:
+    return Count("suggestions", filter=Q(suggestions__state=state), distinct=True)
+
+
 def rounds(actor: Actor, program: Program) -> QuerySet[Run]:
     """Rounds of a programme, the newest first, with the numbers of proposals by state (`n_open` …) and of those who wait."""
-    of_state = lambda state: Count("suggestions", filter=Q(suggestions__state=state), distinct=True)
     rows = visible_to(actor).filter(program=program).annotate(
-        n_open=of_state(SuggestionState.PROPOSED), n_approved=of_state(SuggestionState.APPROVED),
-        n_rejected=of_state(SuggestionState.REJECTED), n_waiting=Count("waiting", distinct=True),
+        n_open=_of_state(SuggestionState.PROPOSED), n_approved=_of_state(SuggestionState.APPROVED),
+        n_rejected=_of_state(SuggestionState.REJECTED), n_waiting=Count("waiting", distinct=True),
     )  # fmt: skip
     return rows.order_by("-number")
 
@@ -182,8 +187,11 @@ def board(run: Run, day: dt.date) -> Board:
     forms = mentorships.form_names(run.program)
     posts = mentorships.posts_on(_people(rows, waiting), day)
     made = [_row(row, posts, forms) for row in rows]
-    is_open = lambda row: row.suggestion.state == SuggestionState.PROPOSED
-    return Board([r for r in made if is_open(r)], [r for r in made if not is_open(r)], [_wait(w, posts, forms) for w in waiting])
+    return Board(list(filter(_is_open, made)), list(filterfalse(_is_open, made)), [_wait(w, posts, forms) for w in waiting])
+
+
+def _is_open(row: Row) -> bool:
+    return row.suggestion.state == SuggestionState.PROPOSED
 
 
 def rows_of(run: Run, ids: Iterable[int], day: dt.date) -> list[Row]:
@@ -199,12 +207,16 @@ def hand_choices(run: Run, day: dt.date) -> dict[str, list[tuple[int, str]]]:
     left = mentorships.free_places(run.program)
     asked, mentors = list(open_requests(run.program)), [m for m in open_mentors(run.program) if left.get(m.pk)]
     posts = mentorships.posts_on({r.mentee.person_id for r in asked} | {m.person_id for m in mentors}, day)
-    text = lambda person: posts[person.pk].text if person.pk in posts else ""
+
+    def text(person: Person) -> str:
+        return posts[person.pk].text if person.pk in posts else ""
+
+    def free(n: int) -> str:
+        return ngettext("%(n)s place free", "%(n)s places free", n) % {"n": n}
+
     requests = [(r.pk, ", ".join(filter(None, [r.mentee.person.short_name, text(r.mentee.person), r.words]))) for r in asked]
-    free = lambda n: ngettext("%(n)s place free", "%(n)s places free", n) % {"n": n}
     people = [(m.pk, ", ".join(filter(None, [m.person.short_name, text(m.person), free(left[m.pk])]))) for m in mentors]
-    by_name = lambda option: option[1]
-    return {"requests": sorted(requests, key=by_name), "mentors": sorted(people, key=by_name)}
+    return {"requests": sorted(requests, key=itemgetter(1)), "mentors": sorted(people, key=itemgetter(1))}
 
 
 def chosen_by_hand(run: Run, mentor_id: int, request_id: int) -> tuple[MentorProfile, Request]:

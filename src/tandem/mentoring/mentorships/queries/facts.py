@@ -88,7 +88,8 @@ def own_ground(typed: str) -> str:
     """«Приказ управления от 15.08.2026 № 112» → «приказом управления от …»: the name of the act stands before its date and number."""
     if typed[:2].isupper():  # «ГОСТ Р …» does not change
         return typed
-    name = NAME_OF_ACT.match(typed)[0].rstrip()  # type: ignore[index]  (an empty name matches too)
+    found = NAME_OF_ACT.match(typed)
+    name = found[0].rstrip() if found else ""
     said = phrase_in(name, "instrumental") + typed[len(name) :]
     return said[:1].lower() + said[1:]
 

@@ -7,7 +7,7 @@ from tandem.kit.actor import Actor, Grant
 from tandem.kit.periods import running_on
 from tandem.registry.orgs.choices import STAFF
 from tandem.registry.orgs.models import Organization
-from tandem.registry.people.models import Affiliation, Guardianship, Membership, Person, User
+from tandem.registry.people.models import Affiliation, Guardianship, Membership, Person, PersonQuerySet, User
 
 
 def grants_of(user: User, today: dt.date) -> tuple[frozenset[Grant], frozenset[int], frozenset[int]]:
@@ -23,7 +23,7 @@ def grants_of(user: User, today: dt.date) -> tuple[frozenset[Grant], frozenset[i
     )
 
 
-def visible_to(actor: Actor) -> QuerySet[Person]:
+def visible_to(actor: Actor) -> PersonQuerySet:
     """The queryset twin of policy.can_view."""
     wanted = Q(pk__in=actor.person_ids | actor.ward_ids)
     for path in actor.paths(*STAFF):

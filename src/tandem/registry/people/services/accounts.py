@@ -1,6 +1,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
@@ -94,6 +95,8 @@ def deactivate_account(*, actor: Actor, person: Person) -> None:
 def activate_account(*, actor: Actor, person: Person) -> None:
     """Let the person in again."""
     require(policy.can_give_roles(actor, person.organization))
+    if person.user_id is None:
+        raise Refused(_("This person has no account yet. Create one first."))
     require_rank(actor, person)
     User.objects.filter(pk=person.user_id).update(is_active=True)
     audit.record(actor=actor, action="account.opened", subject=person, place=person.organization.path, label=person.short_name)
@@ -141,7 +144,7 @@ def reset_second_factor(*, actor: Actor, person: Person) -> None:
     if person.user is None:
         raise Refused(_("This person has no account yet. Create one first."))
     require_rank(actor, person)
-    person.user.authenticator_set.all().delete()
+    Authenticator.objects.filter(user=person.user).delete()
     _end_sessions(person.user_id)
     audit.record(actor=actor, action="account.codes_reset", subject=person, place=person.organization.path, label=person.short_name)
 

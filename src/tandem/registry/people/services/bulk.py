@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 from django.db import transaction
 
@@ -16,6 +17,21 @@ from tandem.registry.people.models import Affiliation, Guardianship, Person
 from tandem.registry.people.services.cards import reindex
 
 POST = ("grade", "letter", "position", "subject", "category", "pedagogical_since", "employer", "graduated_in", "started_on")
+
+
+class PostWas(TypedDict):
+    """A row of Affiliation as a load keeps it."""
+
+    id: int
+    grade: int | None
+    letter: str
+    position: str
+    subject: str
+    category: str
+    pedagogical_since: str | None
+    employer: str
+    graduated_in: int | None
+    started_on: str
 
 
 @dataclass(frozen=True)
@@ -59,14 +75,14 @@ def forget_guardianships(*, actor: Actor, organization: Organization, ids: Seque
 
 
 @transaction.atomic
-def restore_post(*, actor: Actor, person: Person, made: int, was: dict[str, object] | None) -> None:
+def restore_post(*, actor: Actor, person: Person, made: int, was: PostWas | None) -> None:
     """Take back one placement: `was` (with its id) is what ran before, None when nothing did."""
     require(policy.can_change(actor, person))
     row = Affiliation.objects.filter(pk=made, person=person)
     if was is None or was["id"] != made:
         row.delete()
     if was is not None:
-        fields = {name: was[name] for name in POST}
+        fields = {name: value for name, value in was.items() if name in POST}
         Affiliation.objects.filter(pk=was["id"], person=person).update(**fields, finished_on=None)
     reindex(person)
     person.save(update_fields=["name_key", "search"])

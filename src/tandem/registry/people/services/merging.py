@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from tandem.foundation.audit import services as audit
@@ -12,10 +12,13 @@ from tandem.kit.actor import Actor
 from tandem.kit.periods import Period
 from tandem.kit.verdict import Refused, require
 from tandem.registry.people import policy
-from tandem.registry.people.models import Consent, Person
+from tandem.registry.people.models import Affiliation, Consent, Guardianship, Membership, Person
 from tandem.registry.people.services.accounts import close_user
 from tandem.registry.people.services.cards import CARD, locked, reindex, require_rank
 from tandem.registry.people.signals import person_merged
+
+Held = Affiliation | Membership | Guardianship
+"""Rows of this app that hold for a period."""
 
 
 @transaction.atomic
@@ -74,7 +77,7 @@ def _move_rows(kept: Person, gone: Person, today: dt.date) -> None:
     Consent.objects.filter(guardian=gone).update(guardian=kept)
 
 
-def _move_periods(rows: QuerySet, own: Iterable[Model], owner: str, key: tuple[str, ...], kept: Person, day: dt.date) -> None:
+def _move_periods(rows: QuerySet, own: Iterable[Held], owner: str, key: tuple[str, ...], kept: Person, day: dt.date) -> None:
     taken = [(_key(row, key), Period(row.started_on, row.finished_on)) for row in own]
     for row in rows.select_for_update():
         period = Period(row.started_on, row.finished_on)
@@ -85,5 +88,5 @@ def _move_periods(rows: QuerySet, own: Iterable[Model], owner: str, key: tuple[s
         row.save()
 
 
-def _key(row: Model, names: tuple[str, ...]) -> tuple[object, ...]:
+def _key(row: Held, names: tuple[str, ...]) -> tuple[object, ...]:
     return tuple(getattr(row, name) for name in names)
