@@ -158,7 +158,7 @@ def test_journal_days_are_inclusive_days_of_the_school(curator, school):
 def test_records_are_told_in_words(curator, school):
     row = event(curator, school, "program.changed", "Шаг", before={"name": "Старое"}, after={"name": "Новое"})
     strange = event(curator, school, "nobody.knows", "Шаг", before="draft", after="active")
-    said, unknown = queries.in_words([row, strange])
+    said, unknown = queries.in_words(curator, school, [row, strange])
     assert said.action == "программа изменена" and said.changes == [("name", "Старое", "Новое")]
     assert unknown.action == "nobody.knows" and unknown.changes == [("", "draft", "active")]
 

@@ -212,6 +212,19 @@ def test_journal_costs_the_same_for_any_number(client, school, count, django_ass
     assert text(response).count("Запись") == count
 
 
+def test_journal_tells_the_administrator_of_access_and_names_no_pupil(client, school):
+    user = make.account("admin", None, make.teacher(school))
+    child = make.pupil(school, last_name="Журавлёва", first_name="Ева")
+    by_child = Actor(1, "Журавлёва Ева")
+    for action, who in (("person.changed", Actor(0, "Лаптева Ирина")), ("consent.withdrawn", by_child), ("role.granted", Actor(0, "Лаптева Ирина"))):
+        audit.record(actor=who, action=action, subject=child, place=school.path, label=child.short_name, before={"phone": "1"}, after={"phone": "2"})
+    client.force_login(user)
+    page = text(client.get(f"/o/{school.code}/activity/"))
+    assert "Журавлёва" not in page and "1 → 2" not in page and "Лаптева Ирина" in page
+    client.force_login(make.account("head", school))
+    assert text(client.get(f"/o/{school.code}/activity/")).count("Журавлёва Ева") > 3
+
+
 def test_journal_is_closed_to_the_group(client, school):
     signed_in(client, "group", school)
     response = client.get(f"/o/{school.code}/activity/")

@@ -115,7 +115,7 @@ def activity(request: HttpRequest, org: str) -> HttpResponse:
     require(orgs_policy.can_read_journal(request.actor, school))
     form = JournalForm(request.GET, people=queries.who_acted(request.actor, school))
     page = Paginator(queries.journal(request.actor, school, form.filters()), PAGE).get_page(request.GET.get("page"))
-    context = {"org": school, "form": form, "page": page, "rows": queries.in_words(page.object_list)}
+    context = {"org": school, "form": form, "page": page, "rows": queries.in_words(request.actor, school, page.object_list)}
     return render(request, "desk/activity.html", context)
 
 

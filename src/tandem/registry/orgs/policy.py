@@ -25,6 +25,13 @@ def can_read_journal(actor: Actor, organization: Organization) -> Verdict:
     return Verdict(_("The journal is open to the head, the curator and the administrator."))
 
 
+def can_read_names(actor: Actor, organization: Organization) -> Verdict:
+    """Records that name people: only for those who run the school."""
+    if actor.has(MANAGES, organization.path):
+        return ALLOWED
+    return Verdict(_("Names are open to the head and the curator."))
+
+
 def can_see_tree(actor: Actor) -> Verdict:
     """The tree of organizations: for those who look after several of them."""
     if any(grant.role in (*UPPER, Role.ADMIN) for grant in actor.grants):

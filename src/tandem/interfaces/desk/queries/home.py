@@ -8,16 +8,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tandem.foundation.audit import queries as audit
-from tandem.foundation.audit.models import Event
-from tandem.interfaces.desk.queries.journal import Said, said
+from tandem.interfaces.desk.queries.journal import Said, in_words, readable
 from tandem.interfaces.desk.queries.numbers import Numbers, current, numbers_of
 from tandem.interfaces.desk.queries.todo import MAX_ROWS, Case, Todo, lacking_consents, todos
 from tandem.kit.actor import Actor
 from tandem.mentoring.mentorships import queries as mentorships
 from tandem.mentoring.mentorships.models import LIVE, Mentorship, State
 from tandem.registry.orgs import policy as orgs
-from tandem.registry.orgs.choices import STAFF, UPPER, Role
+from tandem.registry.orgs.choices import MANAGES, STAFF, UPPER, Role
 from tandem.registry.orgs.models import Organization
 from tandem.registry.people import policy as consents
 from tandem.registry.people import queries as people
@@ -63,6 +61,7 @@ class StaffHome:
     legend: list[tuple[str, str, int]]
     events: list[Said]
     roles: tuple[str, ...] = ()
+    can_manage: bool = False
 
     @property
     def count(self) -> int:
@@ -107,6 +106,7 @@ def staff_home(actor: Actor, organization: Organization, wanted: str | None, day
         program=program, road=programs.road(program, day), first_steps=first_steps(organization, program, numbers, lacking),
         rows=rows[:MAX_ROWS], more=rows[MAX_ROWS:], squares=[_square(p) for p in pairs], legend=_legend(pairs),
         events=_events(actor, organization), roles=_roles(actor, organization, program),
+        can_manage=actor.has(MANAGES, organization.path),
     )
 
 
@@ -169,8 +169,7 @@ def _events(actor: Actor, organization: Organization) -> list[Said]:
     """The last five records of the journal, for those who may read it. One query."""
     if not orgs.can_read_journal(actor, organization):
         return []
-    rows: list[Event] = list(audit.journal(actor, [organization.path])[:5])
-    return [said(row) for row in rows]
+    return in_words(actor, organization, readable(actor, organization)[:5])
 
 
 @dataclass(frozen=True)

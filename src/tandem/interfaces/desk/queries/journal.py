@@ -8,14 +8,17 @@ from importlib import import_module
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 
 from tandem.foundation.audit import queries as audit
 from tandem.foundation.audit.models import Event
 from tandem.kit.actor import Actor
+from tandem.registry.orgs import policy as orgs
 from tandem.registry.orgs.models import Organization
 
+OPEN_TO_ADMIN = ("organization.", "installation.", "account.", "role.", "program.", "stage.")
+"""Beginnings of actions that the administrator reads about: done by staff, about access and settings."""
 ICONS = {"consent": "writing-sign", "paper": "signature", "person": "users", "mentorship": "heart-handshake", "role": "settings"}
 
 
@@ -36,10 +39,14 @@ class Said:
     event: Event
     action: str
     icon: str
+    label: str = ""
+    is_named: bool = True
 
     @property
     def changes(self) -> list[tuple[str, str, str]]:
-        """(field, old, new) of what the record kept."""
+        """(field, old, new) of what the record kept; of people only for those who see them."""
+        if not self.is_named:
+            return []
         before, after = self.event.details.get("before"), self.event.details.get("after")
         if not isinstance(before, dict):
             before = {"": before} if before else {}
@@ -58,14 +65,16 @@ def action_labels() -> dict[str, str | Promise]:
     return labels
 
 
-def said(event: Event) -> Said:
-    """The record with the label of its action; an unknown action is shown by its code."""
-    return Said(event, str(action_labels().get(event.action, event.action)), ICONS.get(event.action.split(".")[0], "clock"))
+def said(event: Event, *, sees_people: bool = True) -> Said:
+    """The record with the label of its action; an unknown action is shown by its code. Without the right no card is named."""
+    is_named = sees_people or not event.subject.startswith("people.")
+    label, icon = str(action_labels().get(event.action, event.action)), ICONS.get(event.action.split(".")[0], "clock")
+    return Said(event, label, icon, event.label if is_named else "", is_named)
 
 
 def journal(actor: Actor, organization: Organization, filters: Filters) -> QuerySet[Event]:
     """Records of the organization, newest first."""
-    rows = audit.journal(actor, [organization.path])
+    rows = readable(actor, organization)
     if filters.who:
         rows = rows.filter(actor_name=filters.who)
     if filters.action:
@@ -78,15 +87,27 @@ def journal(actor: Actor, organization: Organization, filters: Filters) -> Query
     return rows
 
 
+def readable(actor: Actor, organization: Organization) -> QuerySet[Event]:
+    """Those who run the school read everything; the administrator, what concerns access and settings: no pupil stands there."""
+    rows = audit.journal(actor, [organization.path])
+    if orgs.can_read_names(actor, organization):
+        return rows
+    wanted = Q(pk__in=[])
+    for start in OPEN_TO_ADMIN:
+        wanted |= Q(action__startswith=start)
+    return rows.filter(wanted)
+
+
 def who_acted(actor: Actor, organization: Organization) -> list[str]:
     """Names of those who did something at the organization, for the filter."""
-    rows = audit.journal(actor, [organization.path]).order_by("actor_name")
+    rows = readable(actor, organization).order_by("actor_name")
     return list(rows.values_list("actor_name", flat=True).distinct())
 
 
-def in_words(events: Iterable[Event]) -> list[Said]:
+def in_words(actor: Actor, organization: Organization, events: Iterable[Event]) -> list[Said]:
     """A page of records."""
-    return [said(event) for event in events]
+    sees_people = bool(orgs.can_read_names(actor, organization))
+    return [said(event, sees_people=sees_people) for event in events]
 
 
 def _choices(app: str) -> object:
