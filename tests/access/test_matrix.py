@@ -1,8 +1,10 @@
 """Every address × every role × own and foreign organization, against the explicit table of expectations."""
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
+from tandem.config import urls
 from tandem.foundation.audit.models import Event
 from tests.access import world as worlds
 from tests.access.table import NOT_WALKED, PUBLIC, ROLES, TABLE, Row
@@ -20,6 +22,12 @@ def own():
 @pytest.fixture
 def foreign():
     return worlds.build()
+
+
+@pytest.fixture
+def short_not_found(monkeypatch):
+    """«Not found» without the frame of a page: a thousand of them are asked for here, and only the status matters."""
+    monkeypatch.setattr(urls, "handler404", lambda request, exception: HttpResponse(status=404))
 
 
 def client_of(world, role):
@@ -69,7 +77,7 @@ def test_own_organization_by_the_table(own, role):
 
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role != "admin"])
-def test_foreign_organization_is_not_found(own, foreign, role):
+def test_foreign_organization_is_not_found(own, foreign, role, short_not_found):
     """Nor is its form taken, nor its object under the own address."""
     client = client_of(own, role)
     rows = [row for row in TABLE.values() if row.is_of_place]
@@ -85,6 +93,13 @@ def test_a_foreign_object_under_the_own_address_is_not_found(own, foreign, role)
     statuses = {row.name: ask(client, row.name, foreign.kwargs(row.kwargs) | {"org": own.school.code}) for row in rows}
     refused = {name for name, status in statuses.items() if status == 403 and TABLE[name].own[role] == 403}
     assert {name: status for name, status in statuses.items() if status != 404 and name not in refused} == {}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_not_found_is_a_whole_page_for_every_role(own, role):
+    answer = client_of(own, role).get("/o/no-such-school/programmes/")
+    assert answer.status_code == 404
+    assert "</html>" in answer.content.decode()
 
 
 def test_nobody_is_led_to_sign_in(own):

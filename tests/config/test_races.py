@@ -14,9 +14,11 @@ from django.test import Client
 
 from tandem.kit import clock
 from tandem.mentoring.banks.models import Request, RequestState
+from tandem.mentoring.matching.models import Suggestion, SuggestionState
 from tandem.mentoring.mentorships.models import Mentorship, Participation
 from tandem.registry.programs.models import Program
 from tests import factories as make
+from tests.factories import matching as rounds
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WRITERS, ROUNDS = 8, 40
@@ -92,6 +94,26 @@ def test_the_last_place_is_taken_once_in_forty_rounds_of_eight_writers(live_serv
         assert Participation.objects.filter(mentor=mentor, finished_on=None).count() == 1
         states = list(Request.objects.filter(mentee__program=program).values_list("state", flat=True))
         assert sorted(states) == [RequestState.OPEN] * (WRITERS - 1) + [RequestState.PAIRED]
+    assert Mentorship.objects.count() == ROUNDS
+
+
+def test_the_last_place_is_approved_once_in_forty_rounds_of_eight_curators(live_server, school):
+    """One round of matching proposes the same mentor to eight mentees; eight curators approve one proposal each."""
+    writers = [Writer.of(live_server.url, make.account("curator", school)) for _ in range(WRITERS)]
+    today = clock.today()
+    for number in range(ROUNDS):
+        program = running_program(school)
+        mentor, run = make.mentor(program, places=1, entered_on=today, trained_on=today), rounds.run(program)
+        proposed = [rounds.suggestion(run, mentor, make.request(program, asked_on=today)) for _ in writers]
+        address = f"/o/{school.code}/matching/{run.pk}/approve/"
+        forms = [{"take": one.pk, "started_on": today.isoformat(), "form_token": uuid.uuid4()} for one in proposed]
+        answers = at_once([partial(writer.post, address, form) for writer, form in zip(writers, forms, strict=True)])
+        assert {status for status, _where in answers} <= {200, 302}, f"round {number}: {answers}"
+        assert Participation.objects.filter(mentor=mentor, finished_on=None).count() == 1
+        states = list(Suggestion.objects.filter(run=run).values_list("state", flat=True))
+        assert sorted(states) == [SuggestionState.APPROVED] + [SuggestionState.STALE] * (WRITERS - 1)
+        approved = Suggestion.objects.get(run=run, state=SuggestionState.APPROVED)
+        assert Participation.objects.get(mentor=mentor).request_id == approved.request_id
     assert Mentorship.objects.count() == ROUNDS
 
 
