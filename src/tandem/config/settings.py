@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tandem.config.middleware.headers",
+    "tandem.config.middleware.no_nul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "tandem.config.middleware.language",
     "django.middleware.common.CommonMiddleware",

@@ -4,13 +4,19 @@ import datetime as dt
 import re
 
 MONTHS = ("янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
+YEARS = range(1900, 2101)
 DIGITS = re.compile(r"(\d{1,2})[.,/\- ](\d{1,2})(?:[.,/\- ](\d{4}|\d{2}))?")
 WORDS = re.compile(r"(\d{1,2})[ .\-]*([а-я]{2,9})\.?(?:[ .\-]*(\d{4}|\d{2}))?")
 TAIL = re.compile(r"\s*(?:г|год|года)?\.?$")
 
 
 def parse_date(text: str, today: dt.date) -> dt.date | None:
-    """The date, or None when the text is not one. Without a year the nearest such day is meant."""
+    """The date, or None when the text is not one of our times. Without a year the nearest such day is meant."""
+    found = _parsed(text, today)
+    return found if found and found.year in YEARS else None
+
+
+def _parsed(text: str, today: dt.date) -> dt.date | None:
     clean = TAIL.sub("", " ".join(text.lower().split()))
     try:
         return dt.date.fromisoformat(clean)

@@ -1,6 +1,6 @@
 """`@reads` and `@writes`: every view says whether it may change anything; files to save."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +14,8 @@ View = Callable[..., HttpResponse]
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LONGEST = 19
+"""Digits of a number that no database keeps as a key."""
 WRITING = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "DROP", "ALTER")
 
 
@@ -56,6 +58,11 @@ def writes(view: View) -> View:
     guarded = require_http_methods(["GET", "HEAD", "POST"])(guarded)
     guarded.access = "writes"  # type: ignore[attr-defined]
     return guarded
+
+
+def ids_in(values: Iterable[str]) -> list[int]:
+    """Numbers of rows that an address or a form names; what cannot be one is left out."""
+    return [int(value) for value in values if value.isdecimal() and len(value) < LONGEST]
 
 
 def attachment(content: bytes, name: str, media_type: str) -> HttpResponse:

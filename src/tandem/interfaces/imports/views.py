@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django_htmx.http import HttpResponseClientRedirect
 
 from tandem.interfaces.imports import policy, queries, services
 from tandem.interfaces.imports.choices import Kind
@@ -12,6 +13,7 @@ from tandem.interfaces.imports.forms import ColumnsForm, UploadForm
 from tandem.interfaces.imports.models import Batch, State
 from tandem.interfaces.imports.policy import UNDO_DAYS
 from tandem.kit import clock
+from tandem.kit.htmx import wants_fragment
 from tandem.kit.http import XLSX, attachment, reads, writes
 from tandem.kit.verdict import Refused, require
 from tandem.registry.orgs import queries as orgs
@@ -75,6 +77,8 @@ def batch(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     table = _batch(request, org, pk)
     if table.state == State.UPLOADED:
         return redirect("imports:columns", table.organization.code, table.pk)
+    if wants_fragment(request) and table.state in (State.CHECKED, State.LOADED, State.UNDONE):
+        return HttpResponseClientRedirect(request.path)  # the page of progress asks again and again: now there is something to open
     context = {"org": table.organization, "batch": table, "summary": queries.summary(table), "job": queries.live_job(table)}
     if table.state == State.CHECKED:
         cause = request.GET.get("cause", "")

@@ -2,7 +2,7 @@ import datetime as dt
 from collections import Counter
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from tandem.kit import clock
 from tandem.kit.htmx import wants_fragment
-from tandem.kit.http import reads, writes
+from tandem.kit.http import ids_in, reads, writes
 from tandem.kit.verdict import Refused, require
 from tandem.mentoring.banks import policy as banks
 from tandem.mentoring.matching import forms, policy, queries, services
@@ -229,10 +229,7 @@ def _today(run: Run) -> dt.date:
 
 def _chosen(run: Run, data: QueryDict) -> list[queries.Row]:
     """Rows of the round that the address or the form names."""
-    try:
-        ids = [int(value) for value in data.getlist("take")]
-    except ValueError as error:
-        raise Http404 from error
+    ids = ids_in(data.getlist("take"))
     return queries.rows_of(run, ids, _today(run)) if ids else []
 
 

@@ -1,14 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tandem.kit.forms import DateField
 from tandem.mentoring.banks.models import MentorProfile, Request
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class MentorField(forms.ModelChoiceField):
@@ -43,8 +37,8 @@ class OpenForm(forms.Form):
     )  # fmt: skip
     role_model = forms.CharField(label=_("Role model"), max_length=120, required=False)
     goal = forms.CharField(label=_("Goal"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    started_on = forms.DateField(label=_("From"), widget=DateInput())
-    planned_until = forms.DateField(label=_("Planned until"), widget=DateInput())
+    started_on = DateField(label=_("From"))
+    planned_until = DateField(label=_("Planned until"))
     is_agreed = forms.BooleanField(label=_("The participants have agreed"), required=False, initial=True)
 
     def __init__(self, *args: object, choices: dict[str, object], **kwargs: object) -> None:
@@ -67,10 +61,10 @@ class PauseForm(forms.Form):
 
 
 class CloseForm(forms.Form):
-    finished_on = forms.DateField(label=_("Last day of the pair"), widget=DateInput())
+    finished_on = DateField(label=_("Last day of the pair"))
     reason = forms.CharField(label=_("Why"), max_length=300)
-    notice_on = forms.DateField(
-        label=_("Day of the notice"), required=False, widget=DateInput(),
+    notice_on = DateField(
+        label=_("Day of the notice"), required=False,
         help_text=_("Only for an employee who ends early: three working days before the end (art. 351.8)."),
     )  # fmt: skip
 
@@ -86,7 +80,7 @@ class ReplaceForm(CloseForm):
 
 class AgreementForm(forms.Form):
     number = forms.CharField(label=_("Number"), max_length=40)
-    dated_on = forms.DateField(label=_("Date"), widget=DateInput())
+    dated_on = DateField(label=_("Date"))
     payment = forms.CharField(
         label=_("Payment"), max_length=200, help_text=_("As it stands in the agreement, for example a part of the salary.")
     )

@@ -1,23 +1,18 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
+from tandem.kit.forms import DateField
 
 
 class RegisterForm(forms.Form):
     number = forms.CharField(
         label=_("Number"), max_length=40, required=False, help_text=_("Leave empty: the next number of the book is taken.")
     )
-    dated_on = forms.DateField(label=_("Date of the document"), widget=DateInput())
+    dated_on = DateField(label=_("Date of the document"))
 
 
 class SigningForm(forms.Form):
-    signed_on = forms.DateField(label=_("Signed on"), widget=DateInput())
+    signed_on = DateField(label=_("Signed on"))
     signed_by = forms.CharField(label=_("Who signed"), max_length=200)
 
 

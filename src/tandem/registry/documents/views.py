@@ -12,7 +12,7 @@ from tandem.engines import papers as engine
 from tandem.kit import clock
 from tandem.kit.files import DOCX, PDF, attachment
 from tandem.kit.htmx import page_or_fragment
-from tandem.kit.http import reads, writes
+from tandem.kit.http import ids_in, reads, writes
 from tandem.kit.verdict import Refused, require
 from tandem.registry.documents import policy, queries, services
 from tandem.registry.documents.forms import RegisterForm, ScanForm, SigningForm
@@ -34,7 +34,8 @@ def index(request: HttpRequest, org: str) -> HttpResponse:
         "org": place, "page": page, "filters": filters, "rows": _rows(page), "counts": queries.state_counts(request.actor, place),
         "without_scan": queries.without_scan(request.actor, place), "states": PaperState.choices,
         "kinds": [(code, kind.label) for code, kind in queries.KINDS.items()],
-        "makes": [(kind.label, kind.make) for kind in queries.KINDS.values() if kind.make], "years": queries.years(request.actor, place),
+        "makes": [(kind.label, kind.make) for kind in queries.KINDS.values() if kind.make and policy.can_make(request.actor, place)],
+        "years": queries.years(request.actor, place),
     }  # fmt: skip
     return page_or_fragment(request, "documents/list.html", "documents/_rows.html", context)
 
@@ -88,7 +89,7 @@ def companion(request: HttpRequest, org: str, pk: int, code: str, form: str) -> 
 def batch(request: HttpRequest, org: str) -> HttpResponse:
     """The chosen documents as one ZIP, each as DOCX and PDF."""
     place = _place(request, org)
-    chosen = [int(pk) for pk in request.GET.getlist("id") if pk.isdecimal()][:BATCH]
+    chosen = ids_in(request.GET.getlist("id"))[:BATCH]
     rows = list(queries.visible_to(request.actor).filter(organization=place, pk__in=chosen).order_by("pk"))
     if not rows:
         raise Refused(_("Choose at least one document."))

@@ -6,6 +6,7 @@ from django.db.models import Aggregate, Exists, JSONField, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast, JSONObject
 
 from tandem.engines.russian import names, search
+from tandem.kit import http
 from tandem.kit.actor import Actor
 from tandem.kit.periods import running_on
 from tandem.mentoring.banks.models import (
@@ -141,7 +142,7 @@ def in_grades(rows: QuerySet, grade: str, day: dt.date, person: str = "person") 
 
 def ids_in(rows: Iterable[str]) -> list[int]:
     """Numbers of rows from an address or a form; anything else is left out."""
-    return [int(pk) for pk in rows if pk.isdecimal()][:2000]
+    return http.ids_in(rows)[:2000]
 
 
 def number_in(given: Mapping[str, str], name: str) -> int:

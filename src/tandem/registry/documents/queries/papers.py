@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -48,7 +49,7 @@ def papers(actor: Actor, organization: Organization, filters: Filters) -> QueryS
         rows = rows.filter(kind=filters.kind)
     if filters.state:
         rows = rows.filter(state=filters.state)
-    if filters.year.isdecimal():
+    if re.fullmatch("[1-9][0-9]{3}", filters.year):
         rows = rows.filter(Q(year=int(filters.year)) | Q(year=None, created_at__year=int(filters.year)))
     found = _search(rows, filters.q)
     return found.defer("content", "about").order_by("-created_at", "-pk")
