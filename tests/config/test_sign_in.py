@@ -146,3 +146,47 @@ def test_other_pages_of_accounts_open_in_our_frame(signed_in, address: str) -> N
     page = signed_in.get(address, follow=True)
     assert page.status_code == 200
     assert 'href="#main"' in text(page)
+
+
+@pytest.fixture
+def newcomer(client, user):
+    """Signed in with the password from a printed card."""
+    user.has_temporary_password = True
+    user.save()
+    answer = client.post("/account/login/", {"login": user.username, "password": PASSWORD})
+    assert answer.headers["Location"] == "/account/password/change/"
+    return client
+
+
+@pytest.mark.parametrize("address", ["/today/", "/account/email/", "/account/two-factor/"])
+def test_with_a_password_from_a_card_every_page_leads_to_its_change(newcomer, address) -> None:
+    answer = newcomer.get(address)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/account/password/change/")
+    fragment = newcomer.get(address, headers={"HX-Request": "true"})
+    assert fragment.headers["HX-Redirect"] == "/account/password/change/"
+    assert newcomer.post(address).headers["Location"] == "/account/password/change/"
+
+
+def test_with_a_password_from_a_card_one_may_read_help_and_sign_out(newcomer) -> None:
+    assert "придумайте свой" in text(newcomer.get("/account/password/change/"))
+    assert newcomer.get("/health/").status_code == 200
+    assert newcomer.post("/account/logout/").headers["Location"] == "/"
+    assert "_auth_user_id" not in newcomer.session
+
+
+def test_own_password_opens_everything(newcomer, user) -> None:
+    form = {"oldpassword": PASSWORD, "password1": "veter-les-19-more", "password2": "veter-les-19-more"}
+    assert newcomer.post("/account/password/change/", form).headers["Location"] == "/today/"
+    user.refresh_from_db()
+    assert not user.has_temporary_password
+    assert newcomer.get("/today/").status_code == 200
+
+
+def test_password_chosen_by_the_letter_is_ones_own(client, user) -> None:
+    type(user).objects.update(has_temporary_password=True)
+    client.post("/account/password/reset/", {"email": user.email})
+    link = re.search(r"/account/password/reset/key/\S+", mail.outbox[0].body)[0]
+    page = client.get(link, follow=True).redirect_chain[-1][0]
+    client.post(page, {"password1": "veter-les-19-more", "password2": "veter-les-19-more"})
+    user.refresh_from_db()
+    assert user.check_password("veter-les-19-more") and not user.has_temporary_password

@@ -12,3 +12,6 @@ class ClosedAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """A password from a printed card is changed first."""
         return reverse("account_change_password") if request.user.has_temporary_password else "/today/"
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return "/today/"

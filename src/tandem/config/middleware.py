@@ -10,8 +10,10 @@ from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from tandem.foundation.audit import queries as submissions
 from tandem.foundation.audit import services as audit
@@ -20,6 +22,8 @@ from tandem.kit.verdict import Refused
 from tandem.registry.programs import queries as programs
 
 Handler = Callable[[HttpRequest], HttpResponse]
+OPEN_AT_FIRST = ("account_change_password", "account_logout", "account_reauthenticate")
+"""Pages of a person who has not chosen a password yet."""
 log = structlog.get_logger("web")
 
 
@@ -119,6 +123,23 @@ def refusals(get_response: Handler) -> Handler:
         return HttpResponseRedirect(_way_back(request))
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    return middleware
+
+
+def own_password_first(get_response: Handler) -> Handler:
+    """A password that somebody else has chosen opens one page: the one where its owner sets another."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_view(request: HttpRequest, view: Handler, args: tuple, kwargs: dict) -> HttpResponse | None:
+        is_open = not getattr(view, "login_required", True) or request.resolver_match.view_name in OPEN_AT_FIRST
+        if is_open or not request.user.is_authenticated or not request.user.has_temporary_password:
+            return None
+        page = reverse("account_change_password")
+        return HttpResponseClientRedirect(page) if getattr(request, "htmx", False) else HttpResponseRedirect(page)
+
+    middleware.process_view = process_view  # type: ignore[attr-defined]
     return middleware
 
 

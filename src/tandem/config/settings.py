@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "tandem.config.middleware.upload_limit",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tandem.config.middleware.own_password_first",
     "tandem.config.middleware.refusals",
     "tandem.config.middleware.SubmitOnce",
 ]

@@ -1,4 +1,4 @@
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -11,12 +11,16 @@ from tandem.registry.orgs.choices import Role
 from tandem.registry.orgs.models import Organization
 from tandem.registry.people.choices import ConsentKind, PersonKind, Relation, Sex, Signer
 
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
 
 class User(AbstractUser):
     """An account. Who the person is stands on the cards (`persons`); one user may have several."""
 
     language = models.CharField(max_length=5, blank=True)
     has_temporary_password = models.BooleanField(default=False)
+    authenticator_set: "RelatedManager[models.Model]"  # second factors, of allauth.mfa
 
     class Meta:
         verbose_name = _("account")

@@ -1,7 +1,6 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
@@ -144,7 +143,7 @@ def reset_second_factor(*, actor: Actor, person: Person) -> None:
     if person.user is None:
         raise Refused(_("This person has no account yet. Create one first."))
     require_rank(actor, person)
-    Authenticator.objects.filter(user=person.user).delete()
+    person.user.authenticator_set.all().delete()
     _end_sessions(person.user_id)
     audit.record(actor=actor, action="account.codes_reset", subject=person, place=person.organization.path, label=person.short_name)
 
