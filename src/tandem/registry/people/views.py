@@ -14,12 +14,12 @@ from tandem.engines import papers as engine
 from tandem.foundation.audit import queries as audit
 from tandem.kit import clock
 from tandem.kit.dates import parse_date
-from tandem.kit.files import CSV, streamed
+from tandem.kit.files import CSV, PDF, XLSX, attachment, streamed
 from tandem.kit.forms import refusals_at
 from tandem.kit.htmx import page_or_fragment
-from tandem.kit.http import PDF, XLSX, attachment, reads, writes
+from tandem.kit.http import reads, writes
 from tandem.kit.passwords import one_time_password
-from tandem.kit.verdict import Conflict, Refused, require
+from tandem.kit.verdict import ALLOWED, Conflict, Refused, Verdict, require
 from tandem.registry.orgs import queries as orgs
 from tandem.registry.orgs.models import Organization
 from tandem.registry.people import forms, papers, policy, queries, services
@@ -270,16 +270,16 @@ def first_curator(request: HttpRequest, org: str) -> HttpResponse:
 def consents(request: HttpRequest, org: str) -> HttpResponse:
     """Participants × kinds of consent, those who lack something first."""
     place = _place(request, org)
-    asked, today = queries.Asked.of(request.GET), _today(place)
-    rows = queries.matrix(request.actor, place, asked, today)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = {
-        "org": place, "asked": asked, "page": page, "kinds": queries.kinds_of(rows), "missing": sum(len(row.missing) for row in rows),
-        "people": sum(1 for row in rows if row.missing), "can_record": policy.can_record_at(request.actor, place),
-        "form": forms.SheetForm(initial={"signed_on": today, "valid_until": queries.usual_end(today)}),
-        "classes": queries.census(request.actor, place, today).classes,
-    }  # fmt: skip
+    initial = {"signed_on": _today(place), "valid_until": queries.usual_end(_today(place))}
+    context = _consent_table(request, place, forms.SheetForm(initial=initial))
     return page_or_fragment(request, "people/consents.html", "people/_consents.html", context)
+
+
+def _consent_table(request: HttpRequest, place: Organization, form: Form) -> dict[str, object]:
+    shown = queries.shown_matrix(request.actor, place, queries.Asked.of(request.GET), _today(place))
+    page = Paginator(shown["rows"], PAGE).get_page(request.GET.get("page"))
+    can = policy.can_record_at(request.actor, place)
+    return shown | {"org": place, "page": page, "form": form, "sent": request.POST, "ticks": request.POST.getlist("sign"), "can_record": can}
 
 
 @writes
@@ -304,17 +304,16 @@ def record(request: HttpRequest, org: str) -> HttpResponse:
     """Signatures of one day for everybody who is ticked."""
     place = _place(request, org)
     require(policy.can_record_at(request.actor, place))
-    form = forms.SheetForm(request.POST or None, request.FILES or None)
-    ticks = request.POST.getlist("sign")
-    if not form.is_valid() or not ticks:
-        said = [error for errors in form.errors.values() for error in errors] or [_("Tick the consents that are signed.")]
-        messages.error(request, " ".join(said))
-        return redirect("people:consents", org)
-    rows, sheet = queries.matrix(request.actor, place, queries.Asked(), _today(place)), services.Sheet(**form.cleaned_data)
-    signed = [services.Signed(r.person, c.kind, c.signer, r.signs(c, request.POST)) for r, c in queries.ticked(rows, ticks)]
-    made = services.record_consents(actor=request.actor, signed=signed, sheet=sheet, today=_today(place))
-    messages.success(request, ngettext("%(n)s consent is recorded.", "%(n)s consents are recorded.", len(made)) % {"n": len(made)})
-    return redirect("people:consents", org)
+    form, ticks = forms.SheetForm(request.POST, request.FILES), request.POST.getlist("sign")
+    if request.method == "POST" and form.is_valid():
+        rows, sheet = queries.matrix(request.actor, place, queries.Asked(), _today(place)), services.Sheet(**form.cleaned_data)
+        signed = [services.Signed(r.person, c.kind, c.signer, r.signs(c, request.POST)) for r, c in queries.ticked(rows, ticks)]
+        with refusals_at(form):
+            require(Verdict(_("Tick the consents that are signed.")) if not ticks else ALLOWED)
+            made = services.record_consents(actor=request.actor, signed=signed, sheet=sheet, today=_today(place))
+            messages.success(request, ngettext("%(n)s consent is recorded.", "%(n)s consents are recorded.", len(made)) % {"n": len(made)})
+            return redirect(f"{reverse('people:consents', args=(org,))}?{request.GET.urlencode()}")
+    return render(request, "people/consents.html", _consent_table(request, place, form), status=422 if request.method == "POST" else 200)
 
 
 @writes

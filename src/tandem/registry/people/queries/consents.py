@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Self
+from typing import Any, Self
 
 from django.db.models import Q, QuerySet
 
@@ -16,7 +16,7 @@ from tandem.registry.people.choices import ConsentKind, Signer
 from tandem.registry.people.models import Affiliation, Consent, Guardianship, Person
 from tandem.registry.people.policy import Needed, Participant, is_good
 from tandem.registry.people.queries.cards import age_on, all_guardians_of, as_of, guardians_of, periods_of, roles_of, visible_to, wards_of
-from tandem.registry.people.queries.lists import words_of
+from tandem.registry.people.queries.lists import census, words_of
 
 PARTICIPANTS: list[Callable[[Actor, Organization, dt.date], list[Participant]]] = []
 """Who takes part as what: filled from `apps.ready()` of higher apps."""
@@ -95,6 +95,15 @@ def matrix(actor: Actor, organization: Organization, asked: Asked, day: dt.date)
     guardians = guardians_of(needed, day)
     rows = [_row(person, needed[person.pk], known.get(person.pk, set()), old, guardians.get(person.pk, [])) for person in people]
     return sorted(filter(lambda row: _suits(row, asked), rows), key=_order)
+
+
+def shown_matrix(actor: Actor, organization: Organization, asked: Asked, day: dt.date) -> dict[str, Any]:
+    """The table of consents as the page shows it: rows, columns, classes to choose from, how much is missing."""
+    rows = matrix(actor, organization, asked, day)
+    return {
+        "rows": rows, "asked": asked, "kinds": kinds_of(rows), "missing": sum(len(row.missing) for row in rows),
+        "people": sum(1 for row in rows if row.missing), "classes": census(actor, organization, day).classes,
+    }  # fmt: skip
 
 
 def ticked(rows: Iterable[Row], ticks: Collection[str]) -> list[tuple[Row, Cell]]:
@@ -178,7 +187,8 @@ def _row(
         is_there = (item.kind, item.signer) in good
         was = "" if is_there else old.get((person.pk, item.kind, item.signer), "")
         cells.setdefault(item.kind, []).append(Cell(item.kind, item.signer, is_there, was))
-    return Row(person, person.posts[0] if person.posts else None, cells, guardians)
+    post = next(iter(getattr(person, "posts", [])), None)  # from as_of
+    return Row(person, post, cells, guardians)
 
 
 def _suits(row: Row, asked: Asked) -> bool:

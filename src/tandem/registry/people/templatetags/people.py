@@ -1,7 +1,10 @@
+from collections.abc import Mapping
+
 from django import template
 
 from tandem.registry.people.choices import ACTIONS, ConsentKind, Signer
 from tandem.registry.people.models import Affiliation, Person
+from tandem.registry.people.queries import Cell
 
 register = template.Library()
 
@@ -29,3 +32,15 @@ def consent_label(kind: str) -> str:
 @register.filter
 def signer_label(signer: str) -> str:
     return str(Signer(signer).label)
+
+
+@register.filter
+def tick(person: Person, cell: Cell) -> str:
+    """The value of the box of a missing consent."""
+    return f"{person.pk}-{cell.code}"
+
+
+@register.filter
+def guardian_sent(sent: Mapping[str, str], person: Person) -> str:
+    """Who was chosen to have signed for the child, in a form that came back."""
+    return sent.get(f"guardian-{person.pk}", "")
