@@ -1,9 +1,8 @@
-"""`@reads` and `@writes`: every view says whether it may change anything; files to save."""
+"""`@reads` and `@writes`: every view says whether it may change anything."""
 
 from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
-from urllib.parse import quote
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
@@ -11,9 +10,6 @@ from django.template.response import SimpleTemplateResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 View = Callable[..., HttpResponse]
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-PDF = "application/pdf"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST = 19
 """Digits of a number that no database keeps as a key."""
 WRITING = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "DROP", "ALTER")
@@ -63,9 +59,3 @@ def writes(view: View) -> View:
 def ids_in(values: Iterable[str]) -> list[int]:
     """Numbers of rows that an address or a form names; what cannot be one is left out."""
     return [int(value) for value in values if value.isdecimal() and len(value) < LONGEST]
-
-
-def attachment(content: bytes, name: str, media_type: str) -> HttpResponse:
-    """Bytes to save under a name that may be Russian."""
-    disposition = f"attachment; filename=\"document\"; filename*=UTF-8''{quote(name)}"
-    return HttpResponse(content, media_type, headers={"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"})

@@ -13,8 +13,8 @@ from tandem.interfaces.imports.forms import ColumnsForm, UploadForm
 from tandem.interfaces.imports.models import Batch, State
 from tandem.interfaces.imports.policy import UNDO_DAYS
 from tandem.kit import clock
-from tandem.kit.htmx import wants_fragment
 from tandem.kit.files import XLSX, attachment
+from tandem.kit.htmx import wants_fragment
 from tandem.kit.http import reads, writes
 from tandem.kit.verdict import Refused, require
 from tandem.registry.orgs import queries as orgs

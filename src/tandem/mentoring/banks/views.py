@@ -4,15 +4,16 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tandem.kit import clock
+from tandem.kit.files import CSV, DOCX, PDF, XLSX, attachment, streamed
 from tandem.kit.htmx import page_or_fragment
-from tandem.kit.http import DOCX, PDF, XLSX, attachment, reads, writes
+from tandem.kit.http import reads, writes
 from tandem.kit.verdict import Conflict, Refused, require
 from tandem.mentoring.banks import forms, papers, policy, queries, services
 from tandem.mentoring.banks.choices import BULK, STEPS
@@ -204,8 +205,7 @@ def register(request: HttpRequest, org: str, bank: str) -> HttpResponse:
     services.record_export(actor=request.actor, organization=place.organization, bank=bank, kind=kind, query=filters.query)
     found = queries.register(request.actor, bank, place, filters, _today(place))
     if kind == "csv":
-        head = attachment(b"", f"{found.title}.csv", "text/csv; charset=utf-8").headers
-        return StreamingHttpResponse(papers.as_csv(found), headers=dict(head.items()))
+        return streamed(papers.as_csv(found), f"{found.title}.csv", CSV)
     return attachment(
         papers.WRITTEN[kind](found, place, _today(place)), f"{found.title}.{kind}", {"xlsx": XLSX, "docx": DOCX, "pdf": PDF}[kind]
     )

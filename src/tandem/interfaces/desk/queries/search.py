@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from tandem.engines.russian import names, search
 from tandem.kit.actor import Actor
@@ -45,13 +45,6 @@ def find(actor: Actor, organization: Organization | None, typed: str, day: dt.da
     return again if again.count else found
 
 
-def by_words(rows: QuerySet, words: str, field: str) -> QuerySet:
-    """Rows whose search text holds every word, as it is or in its dictionary form («Петровой» → «Петрова»)."""
-    for word in people.words_of(words):
-        rows = rows.filter(_any_form(word, field))
-    return rows
-
-
 def _any_form(word: str, field: str) -> Q:
     wanted = Q(**{f"{field}__contains": names.fold(word)})
     for term in search.search_terms(word):
@@ -62,7 +55,7 @@ def _any_form(word: str, field: str) -> Q:
 def _find(actor: Actor, organization: Organization | None, words: str, day: dt.date) -> Found:
     if not names.fold(words).split():
         return Found(words, [], [], [])
-    cards = by_words(people.visible_to(actor).living(), words, "search").order_by("last_name", "first_name", "pk")
+    cards = people.by_words(people.visible_to(actor).living(), words).order_by("last_name", "first_name", "pk")
     return Found(
         asked=words,
         people=list(people.as_of(cards, day)[:LIMIT]),
