@@ -1,6 +1,9 @@
 """State machines as data."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
 
 
 class Transitions(dict[str, frozenset[str]]):
@@ -18,3 +21,16 @@ class Transitions(dict[str, frozenset[str]]):
         lines += [f'    {state}: {labels[state]}' for state in labels]
         lines += [f"    {old} --> {new}" for old in self for new in sorted(self[old])]
         return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A state machine with what its diagram is called."""
+
+    heading: str
+    states: type[TextChoices]
+    table: Transitions
+
+
+MACHINES: dict[str, Machine] = {}
+"""File name in docs/states → machine: filled from `apps.ready()`."""

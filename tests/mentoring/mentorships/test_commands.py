@@ -67,5 +67,6 @@ def test_an_unknown_programme_is_said_in_words(tmp_path):
 def test_diagrams_of_states_are_written_from_the_tables(tmp_path):
     call_command("states", out=tmp_path)
     assert {path.stem for path in tmp_path.iterdir()} == set(MACHINES)
+    assert set(MACHINES) >= {"paper", "program", "mentor", "mentee", "mentorship", "suggestion", "batch"}
     text = (tmp_path / "mentorship.md").read_text(encoding="utf-8")
     assert text == page("mentorship") and "```mermaid" in text and "active" in text

@@ -5,25 +5,15 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import translation
 
-from tandem.mentoring.banks.models import MENTEE_TRANSITIONS, MENTOR_TRANSITIONS, MenteeState, MentorState
-from tandem.mentoring.mentorships.models import TRANSITIONS, State
-from tandem.registry.documents.models import PAPER_TRANSITIONS, PaperState
-
-MACHINES = {
-    "mentorship": ("Пара или группа", State, TRANSITIONS),
-    "paper": ("Документ", PaperState, PAPER_TRANSITIONS),
-    "mentor": ("Наставник в базе", MentorState, MENTOR_TRANSITIONS),
-    "mentee": ("Наставляемый в базе", MenteeState, MENTEE_TRANSITIONS),
-}
-"""File name → heading, states, table of transitions."""
+from tandem.kit.transitions import MACHINES
 
 
 def page(name: str) -> str:
     """Markdown page of one state machine, made from its table in the code."""
-    heading, states, table = MACHINES[name]
+    machine = MACHINES[name]
     with translation.override("ru"):
-        diagram = table.diagram({state.value: str(state.label) for state in states})
-    return f"# {heading}\n\nСоздано командой `tandem states` из таблицы в коде; руками не править.\n\n```mermaid\n{diagram}\n```\n"
+        diagram = machine.table.diagram({state.value: str(state.label) for state in machine.states})
+    return f"# {machine.heading}\n\nСоздано командой `tandem states` из таблицы в коде; руками не править.\n\n```mermaid\n{diagram}\n```\n"
 
 
 class Command(BaseCommand):
