@@ -93,6 +93,11 @@ def test_refused_post_leads_back_with_the_reason(client):
     assert [str(message) for message in get_messages(answer.wsgi_request)] == ["Сначала нужно согласие."]
 
 
+@pytest.mark.parametrize("path", ["//elsewhere.example/", "/\\elsewhere.example/", "///elsewhere.example/"])
+def test_refusal_takes_no_address_without_a_scheme_for_a_path(client, path):
+    assert client.post(REFUSE, headers={"referer": f"http://testserver{path}"}).url == "/elsewhere.example/"
+
+
 @pytest.mark.parametrize("referer", ["http://elsewhere.example/pairs/", "", "http://testserver.example/"])
 def test_refusal_never_leads_to_another_origin(client, referer):
     assert client.post(REFUSE, headers={"referer": referer}).url == "/today/"

@@ -2,9 +2,22 @@
 
 import logging
 import logging.config
+import sys
+import traceback
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+
+
+def places_only(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A traceback by places and types: the text of an error may quote a row with names («Key (email)=…», «Failing row …»)."""
+    info = event.pop("exc_info", None)
+    error = info if isinstance(info, BaseException) else info[1] if isinstance(info, tuple) else sys.exc_info()[1] if info else None
+    if error is not None:
+        frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+        event["exception"] = "\n".join([*frames, type(error).__qualname__])
+    return event
 
 
 def configure(options: dict[str, Any]) -> None:
@@ -23,7 +36,7 @@ def configure(options: dict[str, Any]) -> None:
             "formatters": {
                 "line": {
                     "()": structlog.stdlib.ProcessorFormatter,
-                    "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.format_exc_info, renderer],
+                    "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, places_only, renderer],
                     "foreign_pre_chain": shared,
                 }
             },

@@ -147,7 +147,7 @@ def _way_back(request: HttpRequest) -> str:
     """The page the form stood on, but never another origin."""
     back = request.headers.get("Referer", "")
     own = f"{request.scheme}://{request.get_host()}/"
-    return "/" + back[len(own) :] if back.startswith(own) else "/today/"
+    return "/" + back[len(own) :].lstrip("/\\") if back.startswith(own) else "/today/"
 
 
 class SubmitOnce:
