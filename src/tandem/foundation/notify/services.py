@@ -7,6 +7,10 @@ from tandem.foundation.notify.models import Message
 from tandem.kit import clock
 
 
+NOBODY = 0
+"""User id of a letter that is no notice in the application."""
+
+
 @transaction.atomic(savepoint=False)
 def tell(*, recipients: list[tuple[int, str]], kind: str, subject: str, body: str = "", url: str = "") -> None:
     """Put a notice for each (user id, e-mail or "") into the outbox, in the caller's transaction."""
@@ -25,8 +29,9 @@ def mark_read(*, user_id: int) -> None:
 
 @transaction.atomic
 def note_sent(*, message: Message) -> None:
-    """The letter is with the mail server."""
+    """The letter is with the mail server; what nobody reads in the application (links to set a password) is not kept."""
     Message.objects.filter(pk=message.pk).update(sent_at=clock.now(), last_error="")
+    Message.objects.filter(pk=message.pk, user_id=NOBODY).update(body="")
 
 
 @transaction.atomic
