@@ -49,7 +49,7 @@ def make_world(code: str) -> World:
     new = people.NewPerson(card=card, kind=PersonKind.TEACHER, post={"position": "заместитель директора"})
     person = people.add_person(actor=LOADER, organization=school, new=new, today=today)
     password = people.hash_password("only for measuring")
-    user = people.create_account(actor=LOADER, person=person, login=f"curator-{code}", password_hash=password, email="")
+    user = people.create_account(actor=LOADER, person=person, login=f"curator-{code}", password_hash=password, is_temporary=False)
     people.grant_role(actor=LOADER, person=person, organization=school, role=Role.CURATOR, since=today)
     passport = {
         "template": "target-7", "name": "Шаг вперёд", "school_year": "2026/27", "started_on": today,

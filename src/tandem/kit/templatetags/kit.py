@@ -1,4 +1,5 @@
 import uuid
+from functools import cache
 from typing import Any
 
 from django import template
@@ -13,8 +14,9 @@ ICONS = {"success": "check", "warning": "alert-triangle", "error": "alert-circle
 
 
 @register.simple_tag
+@cache
 def icon(name: str, classes: str = "") -> SafeString:
-    """A drawing beside a word; readers of the screen do not hear it."""
+    """A drawing beside a word; readers of the screen do not hear it. A page has hundreds: each is made once."""
     url = static("dist/icons.svg")
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>', f"i {classes}".strip(), url, name)
 

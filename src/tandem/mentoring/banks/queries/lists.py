@@ -23,6 +23,7 @@ from tandem.mentoring.banks.queries.filters import Filters
 from tandem.registry.orgs.choices import STAFF
 from tandem.registry.people.models import Affiliation
 from tandem.registry.programs.models import Program
+from tandem.registry.programs.policy import can_view
 
 IN_BANK = ("applied", "approved", "in_bank")
 BY_NAME = ("person__last_name", "person__first_name", "person")
@@ -62,7 +63,7 @@ def requests_visible_to(actor: Actor) -> QuerySet[Request]:
 
 def found_mentors(actor: Actor, program: Program, filters: Filters, day: dt.date) -> QuerySet[MentorProfile]:
     """Mentors of the programme by the filters, in order."""
-    rows = _of_program(mentors_visible_to(actor), program, filters, day)
+    rows = _of_program(_seen_in(MentorProfile, actor, program), program, filters, day)
     if filters.form:
         rows = rows.alias(codes=Cast("form_codes", TextField())).filter(codes__contains=f'"{filters.form}"')
     if filters.topic:
@@ -82,7 +83,7 @@ def found_mentors(actor: Actor, program: Program, filters: Filters, day: dt.date
 
 def found_mentees(actor: Actor, program: Program, filters: Filters, day: dt.date) -> QuerySet[MenteeProfile]:
     """Mentees of the programme by the filters, in order."""
-    rows = _of_program(mentees_visible_to(actor), program, filters, day)
+    rows = _of_program(_seen_in(MenteeProfile, actor, program), program, filters, day)
     asked = Request.objects.filter(mentee=OuterRef("pk"))
     if filters.form:
         rows = rows.filter(Exists(asked.filter(form_code=filters.form)))
@@ -127,7 +128,8 @@ def by_words(rows: QuerySet, words: str, field: str) -> QuerySet:
     for word in names.fold(words).split():
         wanted = Q(**{f"{field}__contains": word})
         for term in search.search_terms(word):
-            wanted |= Q(**{f"{field}__contains": f" {term} "})
+            if word not in term:  # what holds the word is found by the word itself
+                wanted |= Q(**{f"{field}__contains": f" {term} "})
         rows = rows.filter(wanted)
     return rows
 
@@ -160,6 +162,12 @@ def _of_program(rows: QuerySet, program: Program, filters: Filters, day: dt.date
     if filters.source:
         rows = rows.filter(source=filters.source)
     return rows.order_by(*(BY_DAY if filters.sort == "new" else BY_NAME))
+
+
+def _seen_in(model: Any, actor: Actor, program: Program) -> QuerySet:
+    """The same rows of the programme as `…_visible_to`, asked plainly for its staff: they see everybody."""
+    rows = model.objects.select_related("program__organization", "person")
+    return rows if can_view(actor, program) else rows.filter(_seen_by(actor))
 
 
 def _seen_by(actor: Actor) -> Q:

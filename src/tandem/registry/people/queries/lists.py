@@ -43,12 +43,12 @@ def listed(actor: Actor, organization: Organization, filters: Filters, day: dt.d
     """People of the organization by name, as they were on the day (`person.posts`)."""
     rows = of_place(actor, organization).filter(merged_into=None)
     rows = rows.exclude(archived_on=None) if filters.kind == ARCHIVE else rows.filter(Q(archived_on=None) | Q(archived_on__gt=day))
-    posts = Affiliation.objects.filter(running_on(day), person__organization=organization)
+    posts = Affiliation.objects.filter(running_on(day), person=OuterRef("pk"))
     if filters.kind in PersonKind:
-        rows = rows.filter(pk__in=posts.filter(kind=filters.kind).values("person"))
+        rows = rows.filter(Exists(posts.filter(kind=filters.kind)))
     if match := _CLASS.fullmatch(names.fold(_QUOTES.sub("", filters.klass))):
         klass = {"kind": PersonKind.PUPIL, "grade": int(match[1]), "letter__in": (match[2], match[2].upper())}
-        rows = rows.filter(pk__in=posts.filter(**klass).values("person"))
+        rows = rows.filter(Exists(posts.filter(**klass)))
     return as_of(by_words(rows, filters.q), day).order_by("name_key", "pk")
 
 
@@ -64,7 +64,8 @@ def by_words(rows: QuerySet, typed: str, field: str = "search") -> QuerySet:
     for word in words_of(typed):
         wanted = Q(**{f"{field}__contains": word})
         for term in search.search_terms(word):
-            wanted |= Q(**{f"{field}__contains": f" {term} "})
+            if word not in term:  # what holds the word is found by the word itself
+                wanted |= Q(**{f"{field}__contains": f" {term} "})
         rows = rows.filter(wanted)
     return rows
 
