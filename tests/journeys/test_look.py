@@ -16,6 +16,8 @@ SCHEMES = ("light", "dark", "bw", "wb", "blue")
 WIDTHS = (1366, 390, 360)
 SEEN = {("light", 360): LOOKS, ("dark", 1366): LOOKS, ("bw", 1366): LOOKS, ("wb", 360): LOOKS, ("blue", 360): None}
 """Where axe looks once more: by the rules of colours and sizes, or (None) by all of them. The width is measured everywhere."""
+LOW_VISION = ("bw", "wb", "blue")
+"""One layout in three sets of colours: many pages take turns."""
 PUBLIC = ("/account/login/", "/account/password/reset/", "/help/", "/accessibility/", "/privacy/", "/display/", "/no-such-page/")
 ROLES = {Role.MENTOR: ("/today/",), Role.GUARDIAN: ("/today/",), Role.MUNICIPAL: ("/today/",), Role.ADMIN: ("/today/",)}
 SWITCH = """look => {const html = document.documentElement; html.dataset.theme = look.theme;
@@ -44,8 +46,8 @@ def look_at(came: Visitor, path: str) -> list[str]:
     return [f"{path} {line}" for line in wrong + came.errors]
 
 
-def look_through(came: Visitor, path: str) -> list[str]:
-    """The same, faster: the page is loaded once and its colours are switched as the server would write them."""
+def look_through(came: Visitor, path: str, turn: int) -> list[str]:
+    """The same, faster: the page is loaded once, its colours are switched as the server would write them, in each layout once."""
     try:
         came.at(1366, 768).open(path)
     except Error as answer:
@@ -53,18 +55,18 @@ def look_through(came: Visitor, path: str) -> list[str]:
             return []  # a file, not a page
         raise
     wrong = [f"as it comes: {line}" for line in axe(came.page)]
-    for scheme in SCHEMES:
+    for scheme, widths in (("light", WIDTHS), ("dark", WIDTHS[:1]), (LOW_VISION[turn % len(LOW_VISION)], WIDTHS)):
         display = Display(scheme=scheme)
         came.page.evaluate(SWITCH, {"theme": display.theme, "lv": display.low_vision, "large": display.is_large})
-        wrong += _in_widths(came, scheme, again=False)
+        wrong += _in_widths(came, scheme, widths, again=False)
     wrong += came.errors
     came.errors.clear()
     return [f"{path} {line}" for line in wrong]
 
 
-def _in_widths(came: Visitor, scheme: str, again: bool = True) -> list[str]:
+def _in_widths(came: Visitor, scheme: str, widths: tuple[int, ...] = WIDTHS, again: bool = True) -> list[str]:
     wrong = []
-    for width in WIDTHS:
+    for width in widths:
         came.at(width)
         wrong += [f"{scheme} {width}: {line}" for line in _seen(came, scheme, width, again)]
     return wrong
@@ -91,7 +93,7 @@ def world(transactional_db: None) -> World:
 
 def test_pages_of_a_curator_are_good_in_every_look(came: Visitor, world: World) -> None:
     came.become(world.users[Role.CURATOR])
-    wrong = [line for path in pages_of_curator(world) for line in look_through(came, path)]
+    wrong = [line for turn, path in enumerate(pages_of_curator(world)) for line in look_through(came, path, turn)]
     assert not wrong, "\n".join(wrong)
 
 

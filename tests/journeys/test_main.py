@@ -19,6 +19,23 @@ BANKS = {
     "mentees": ("Орлова Вера Павловна", "Громов Глеб Игоревич", "Титов Марк Олегович"),
 }
 
+COLUMNS = {
+    "mentors": [
+        "№", "ФИО наставника", "Контактные данные для связи", "Место работы/учёбы наставника", "Основные компетенции наставника",
+        "Важные для программы достижения наставника", "Интересы наставника", "Желаемый возраст наставляемых",
+        "Ресурс времени на программу наставничества", "Дата вхождения в программу", "ФИО наставляемого (наставляемых)",
+        "Форма наставничества", "Место работы/учёбы наставляемого", "Дата завершения программы", "Результаты программы",
+        "Ссылка на кейс/отзыв наставника, размещённые на сайте организации",
+    ],
+    "mentees": [
+        "№", "ФИО наставляемого", "Контактные данные для связи (данные законного представителя)", "Год рождения наставляемого",
+        "Основной запрос наставляемого", "Дата вхождения в программу", "ФИО наставника", "Форма наставничества",
+        "Место работы/учёбы наставника", "Дата завершения программы", "Результаты программы",
+        "Ссылка на кейс/отзыв наставляемого, размещённые на сайте организации", "Отметка о прохождении программы",
+    ],
+}  # fmt: skip
+"""The exact columns of the method's two forms."""
+
 
 def test_from_an_empty_school_to_a_signed_order(came: Visitor) -> None:
     story.found_school(came)
@@ -101,7 +118,9 @@ def _registers(came: Visitor) -> None:
         page = came.open(f"{SCHOOL}/people/{bank}/")
         page.get_by_text("Скачать базу").first.click()
         book = load_workbook(BytesIO(story.download(came, "Таблица Excel (XLSX)")))
-        cells = " ".join(str(cell) for row in book.worksheets[0].iter_rows(values_only=True) for cell in row if cell)
+        rows = list(book.worksheets[0].iter_rows(values_only=True))
+        assert list(next(row for row in rows if row[0] == "№")) == COLUMNS[bank]
+        cells = " ".join(str(cell) for row in rows for cell in row if cell)
         assert [name for name in names if name not in cells] == []
     assert "Пять шагов" not in story.said(came.open("/today/"))
     story.look(came)

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, fields
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, Count, Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -51,6 +51,7 @@ class Numbers:
     waiting: int = 0
     applications: int = 0
     suggestions: int = 0
+    round: int = 0
     agreed: int = 0
     agreed_ready: int = 0
     live: int = 0
@@ -65,7 +66,9 @@ class Numbers:
 
 def numbered(rows: QuerySet[Program], actor: Actor, day: dt.date) -> QuerySet[Program]:
     """The programmes with every count of `Numbers` as an attribute: one query for all of them."""
-    return rows.annotate(**{f"n_{name}": _count(found) for name, found in _countable(actor, day).items()})
+    counts = {f"n_{name}": _count(found) for name, found in _countable(actor, day).items()}
+    newest = _open_suggestions().order_by("-run").values("run")[:1]
+    return rows.annotate(**counts, n_round=Coalesce(Subquery(newest, output_field=BigIntegerField()), Value(0), output_field=BigIntegerField()))
 
 
 def numbers_of(program: Program) -> Numbers:
@@ -132,7 +135,7 @@ def _countable(actor: Actor, day: dt.date) -> dict[str, QuerySet]:
         "asked": mentees.filter(Exists(Request.objects.filter(mentee=OuterRef("pk")))),
         "waiting": Request.objects.filter(mentee__program=OuterRef("pk"), state=RequestState.OPEN),
         "applications": Application.objects.filter(link__program=OuterRef("pk"), state=Application.State.NEW),
-        "suggestions": Suggestion.objects.filter(run__program=OuterRef("pk"), state=SuggestionState.PROPOSED),
+        "suggestions": _open_suggestions(),
         "agreed": pairs.filter(state=PairState.AGREED),
         "agreed_ready": pairs.filter(state=PairState.AGREED, consents_complete=True),
         "live": pairs.filter(state__in=LIVE),
@@ -144,6 +147,10 @@ def _countable(actor: Actor, day: dt.date) -> dict[str, QuerySet]:
         "expiring": Clearance.objects.filter(person__organization=OuterRef("organization"), **ends),
         "codes": Authenticator.objects.filter(user=actor.user_id),
     }
+
+
+def _open_suggestions() -> QuerySet[Suggestion]:
+    return Suggestion.objects.filter(run__program=OuterRef("pk"), state=SuggestionState.PROPOSED)
 
 
 def _count(rows: QuerySet) -> Coalesce:

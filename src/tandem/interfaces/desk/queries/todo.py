@@ -86,9 +86,9 @@ def _suggestions(c: Case) -> Todo | None:
     if not c.numbers.suggestions or not c.manages:
         return None
     said = ngettext("%(n)s suggestion waits for your decision", "%(n)s suggestions wait for your decision", c.numbers.suggestions)
+    url = f"/o/{c.organization.code}/matching/{c.numbers.round}/" if c.numbers.round else c.url("matching/")
     return Todo(
-        "suggestions", "puzzle", _("Approve the suggested pairs"), said % {"n": c.numbers.suggestions}, c.url("matching/"),
-        _("Open matching"), "now",
+        "suggestions", "puzzle", _("Approve the suggested pairs"), said % {"n": c.numbers.suggestions}, url, _("Open matching"), "now",
     )
 
 
