@@ -11,7 +11,7 @@ from tandem.interfaces.imports.choices import Decision
 from tandem.interfaces.imports.models import Batch, ColumnMemory, RowState
 from tandem.kit.verdict import Refused
 from tandem.mentoring.banks.models import MenteeProfile, MentorProfile, Request
-from tandem.registry.people.models import Affiliation, Guardianship, Person
+from tandem.registry.people.models import Affiliation, Guardianship, Person, User
 from tests import factories as make
 from tests.factories.people import TODAY
 
@@ -127,6 +127,15 @@ def test_worker_that_lost_its_lease_writes_nothing(curator, school):
     assert people_of(school) == set()
     jobs.load(second)
     assert len(people_of(school)) == 2
+
+
+def test_load_of_a_closed_account_stops(curator, school):
+    batch = checked(curator, school, HEAD + ANNA)
+    services.start_load(actor=curator, batch=batch)
+    User.objects.filter(pk=curator.user_id).update(is_active=False)
+    with pytest.raises(Refused):
+        jobs.load(queue.claim(kinds=["imports.load"]))
+    assert not people_of(school)
 
 
 def test_load_that_died_between_chunks_goes_on_without_doubles(curator, school, monkeypatch):

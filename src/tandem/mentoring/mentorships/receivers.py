@@ -22,8 +22,12 @@ def look_at_gates(sender: Any, *, person: Person, actor: Actor, today: dt.date, 
 
 def person_was_merged(sender: Any, *, kept: Person, gone: Person, actor: Actor, **_: Any) -> None:
     """Pairs stand on the banks' profiles, which the banks move; the gates are looked at with the new card's consents."""
-    for row in _running_pairs(kept):
-        services.refresh_gate(actor=actor, mentorship=row, day=clock.today(kept.organization.timezone))
+    needs_were_changed(sender, person=kept, actor=actor)
+
+
+def needs_were_changed(sender: Any, *, person: Person, actor: Actor, **_: Any) -> None:
+    """Another age, other conditions: other consents may be needed from this moment."""
+    look_at_gates(sender, person=person, actor=actor, today=clock.today(person.organization.timezone))
 
 
 def order_was_registered(sender: Any, *, paper: Paper, actor: Actor, today: dt.date, **_: Any) -> None:

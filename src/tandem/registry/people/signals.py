@@ -6,4 +6,7 @@ person_merged = Signal()
 """`kept`, `gone`, `actor`: everything that pointed to `gone` must point to `kept` now."""
 
 consents_changed = Signal()
-"""`person`, `actor`, `today`: a consent was recorded, withdrawn or expired, or another one is needed now; gates must be looked at again."""
+"""`person`, `actor`, `today`: a consent was recorded, withdrawn or expired; gates must be looked at again."""
+
+needs_changed = Signal()
+"""`person`, `actor`: the age or the conditions are others now, and so may be the consents that are needed."""

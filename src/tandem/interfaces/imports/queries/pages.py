@@ -171,8 +171,10 @@ def batch_of(job: Job) -> Batch:
 
 def actor_of(job: Job, batch: Batch) -> Actor:
     """Whoever started the job, with the rights of today."""
-    user = User.objects.filter(pk=job.user_id).first()
-    return programs.actor_for(user, clock.today(batch.organization.timezone)) if user else operator(batch.organization)
+    if not job.user_id:
+        return operator(batch.organization)
+    user = User.objects.filter(pk=job.user_id, is_active=True).first()
+    return programs.actor_for(user, clock.today(batch.organization.timezone)) if user else Actor(job.user_id, "")
 
 
 def operator(organization: Organization) -> Actor:

@@ -11,7 +11,7 @@ from tandem.kit.verdict import Conflict, Refused, require
 from tandem.mentoring.banks import policy
 from tandem.mentoring.banks.models import MENTEE_TRANSITIONS, MenteeProfile, MenteeState, Request, RequestState, RequestTopic, Source
 from tandem.registry.people.models import Person
-from tandem.registry.people.signals import consents_changed
+from tandem.registry.people.signals import needs_changed
 from tandem.registry.programs import policy as programs
 from tandem.registry.programs.models import Program
 
@@ -71,8 +71,7 @@ def change_mentee(*, actor: Actor, mentee: MenteeProfile, data: dict[str, object
     # What changed is named, not quoted: wishes and conditions of a child stay out of the journal.
     note_mentee(actor, row, "mentee.changed", fields=sorted(set(data) & set(FIELDS)))
     if row.special_conditions and not was_special:  # a consent of its own is needed from now on
-        today = clock.today(row.program.organization.timezone)
-        consents_changed.send(sender=Person, person=row.person, actor=actor, today=today)
+        needs_changed.send(sender=Person, person=row.person, actor=actor)
     return row
 
 

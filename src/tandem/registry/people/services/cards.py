@@ -15,7 +15,7 @@ from tandem.kit.verdict import Conflict, Refused, require
 from tandem.registry.orgs.models import Organization
 from tandem.registry.people import policy
 from tandem.registry.people.models import Affiliation, Membership, Person
-from tandem.registry.people.signals import consents_changed
+from tandem.registry.people.signals import needs_changed
 
 CARD = ("last_name", "first_name", "patronymic", "sex", "birth_date", "phone", "email")
 POST = ("grade", "letter", "position", "subject", "category", "pedagogical_since", "employer", "graduated_in")
@@ -81,7 +81,7 @@ def change_person(*, actor: Actor, person: Person, card: dict[str, object], vers
         actor=actor, action="person.changed", subject=row, place=row.organization.path, label=row.short_name, before=before, after=after
     )
     if "birth_date" in changed:  # who must sign depends on the age
-        consents_changed.send(sender=Person, person=row, actor=actor, today=clock.today(row.organization.timezone))
+        needs_changed.send(sender=Person, person=row, actor=actor)
     return row
 
 
