@@ -1,10 +1,14 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tandem.mentoring.mentorships import services
 from tandem.mentoring.mentorships.models import Mentorship, State
+from tandem.mentoring.mentorships.queries import title_of
 from tandem.registry.documents import services as documents
 from tandem.registry.documents.models import Paper, PaperState
+from tandem.registry.people import queries as people
 from tests import factories as make
 from tests.factories.mentorships import manager, mentorship
 from tests.factories.people import TODAY
@@ -200,3 +204,33 @@ def test_papers_of_an_order_need_one(curator, program):
     row = mentorship(program)
     assert curator.get(url("paper", row, "extract", "pdf")).status_code == 404
     assert curator.get(url("paper", row, "nothing", "pdf")).status_code == 404
+
+
+def test_the_card_of_a_person_leads_to_the_banks_and_the_pairs(curator, program, django_assert_num_queries):
+    row = mentorship(program)
+    person = row.mentor.person
+    address = reverse("people:card", args=[program.organization.code, person.pk])
+    curator.get(address)
+    with CaptureQueriesContext(connection) as one:
+        page = curator.get(address)
+    cost = len(one)
+    assert [(tie.what, tie.name, tie.state) for tie in page.context["ties"]] == [
+        ("База наставников", program.name, row.mentor.get_state_display()), ("Пара или группа", title_of(row), row.get_state_display()),
+    ]  # fmt: skip
+    for tie in page.context["ties"]:
+        assert f'href="{tie.address}"' in page.content.decode() and curator.get(tie.address).status_code == 200
+    mentorship(program, mentor_=row.mentor)
+    with django_assert_num_queries(cost):
+        assert len(curator.get(address).context["ties"]) == 3
+
+
+def test_the_card_of_a_mentee_names_the_bank_of_mentees(curator, program):
+    asked = make.request(program)
+    page = curator.get(reverse("people:card", args=[program.organization.code, asked.mentee.person_id]))
+    assert [tie.what for tie in page.context["ties"]] == ["База наставляемых"]
+
+
+def test_ties_of_a_person_are_closed_to_another_school(program):
+    person = mentorship(program).mentor.person
+    assert people.ties_of(make.actor("curator", make.school()), person) == []
+    assert len(people.ties_of(make.actor("curator", program.organization), person)) == 2

@@ -2,7 +2,7 @@
 
 from tandem.mentoring.banks.queries.balance import balance
 from tandem.mentoring.banks.queries.bulk import FOUND, VISIBLE, sorted_out
-from tandem.mentoring.banks.queries.cards import asked_of, category_name, clearances_of, marks_of, mentee_card, mentor_card
+from tandem.mentoring.banks.queries.cards import asked_of, category_name, clearances_of, marks_of, mentee_card, mentor_card, ties
 from tandem.mentoring.banks.queries.filters import NEEDS, SORTS, Filters, chips, filter_words, states, without_filters
 from tandem.mentoring.banks.queries.lists import (
     applications_visible_to,
@@ -90,6 +90,7 @@ __all__ = [
     "stated_side",
     "states",
     "ticked",
+    "ties",
     "token_of",
     "topic_names",
     "topics",

@@ -4,7 +4,9 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from tandem.foundation.audit import queries as audit
 from tandem.foundation.audit.models import Event
@@ -13,7 +15,7 @@ from tandem.kit.verdict import Verdict
 from tandem.mentoring.banks import policy
 from tandem.mentoring.banks.choices import ACTIONS
 from tandem.mentoring.banks.models import Clearance, MenteeProfile, MentorProfile, Request
-from tandem.mentoring.banks.queries.lists import posts_of
+from tandem.mentoring.banks.queries.lists import mentees_visible_to, mentors_visible_to, posts_of
 from tandem.mentoring.banks.queries.places import Place
 from tandem.mentoring.banks.queries.rows import main_post, participant
 from tandem.mentoring.banks.queries.topics import categories, criteria
@@ -21,7 +23,7 @@ from tandem.mentoring.banks.queries.week import Hour, week
 from tandem.registry.people import policy as people_policy
 from tandem.registry.people import queries as people
 from tandem.registry.people.choices import ConsentKind, PersonKind, Signer
-from tandem.registry.people.models import Affiliation
+from tandem.registry.people.models import Affiliation, Person
 
 HISTORY = 30
 
@@ -141,3 +143,16 @@ def _history(actor: Actor, row: MentorProfile | MenteeProfile) -> list[tuple[str
         return []
     events: Iterable[Event] = audit.history(actor, f"{row._meta.label_lower}:{row.pk}")[:HISTORY]
     return [(ACTIONS.get(event.action, event.action), event) for event in events]
+
+
+def ties(actor: Actor, person: Person) -> list[people.Tie]:
+    """The person's places in the banks, for the person's card. Two queries."""
+    sides = (
+        (_("Bank of mentors"), "banks:mentor", mentors_visible_to(actor)), (_("Bank of mentees"), "banks:mentee", mentees_visible_to(actor)),
+    )  # fmt: skip
+    return [_tie(row, what, page) for what, page, rows in sides for row in rows.filter(person=person).order_by("-pk")]
+
+
+def _tie(row: MentorProfile | MenteeProfile, what: str, page: str) -> people.Tie:
+    address = reverse(page, args=[row.program.organization.code, row.pk])
+    return people.Tie(what, row.program.name, row.get_state_display(), address)

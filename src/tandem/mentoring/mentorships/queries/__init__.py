@@ -1,6 +1,6 @@
 """Reads of pairs and groups, by subject; import this package as `mentorships` and call what you need."""
 
-from tandem.mentoring.mentorships.queries.cards import Row, Side, history, rows_of
+from tandem.mentoring.mentorships.queries.cards import Row, Side, history, rows_of, ties
 from tandem.mentoring.mentorships.queries.choosing import mentors_instead, open_choices
 from tandem.mentoring.mentorships.queries.facts import is_labour
 from tandem.mentoring.mentorships.queries.gates import CLEARANCE, EMPLOYEES, Lack, gates_lost, lacks
@@ -65,6 +65,7 @@ __all__ = [
     "rows_of",
     "state_counts",
     "subject_of",
+    "ties",
     "title_of",
     "visible_to",
     "with_people",

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tandem.foundation.audit import queries as audit
 from tandem.foundation.audit.models import Event
@@ -12,7 +14,8 @@ from tandem.kit.actor import Actor
 from tandem.mentoring.mentorships import policy
 from tandem.mentoring.mentorships.models import Mentorship, State
 from tandem.mentoring.mentorships.queries.gates import Lack, lacks
-from tandem.mentoring.mentorships.queries.lists import form_names, parts_of, person_ids_of, posts_on
+from tandem.mentoring.mentorships.queries.lists import form_names, of_person, parts_of, person_ids_of, posts_on, title_of
+from tandem.registry.people import queries as people
 from tandem.registry.people.models import Affiliation, Person
 
 
@@ -74,3 +77,13 @@ def _next_step(pair: Mentorship, *, lacking: bool) -> str:
     if lacking:
         return "consents"
     return {State.AGREED: "order", State.ORDERED: "sign", State.PAUSED: "resume"}.get(State(pair.state), "")
+
+
+def ties(actor: Actor, person: Person) -> list[people.Tie]:
+    """The person's pairs and groups, for the person's card. At most two queries."""
+    return [_tie(pair) for pair in of_person(actor, person.pk)]
+
+
+def _tie(pair: Mentorship) -> people.Tie:
+    address = reverse("mentorships:card", args=[pair.program.organization.code, pair.pk])
+    return people.Tie(_("Pair or group"), title_of(pair), pair.get_state_display(), address)
