@@ -59,7 +59,8 @@ def participants(actor: Actor, organization: Organization, day: dt.date) -> list
     mentors = MentorProfile.objects.filter(**where, state__in=[MentorState.APPLIED, MentorState.APPROVED])
     mentees = MenteeProfile.objects.filter(**where, state__in=[MenteeState.APPLIED, MenteeState.IN_BANK])
     employees = frozenset(ProgramForm.objects.filter(program__organization=organization, family="pp").values_list("code", flat=True))
-    rows = [row for found in (mentors, mentees) for row in found.select_related("person").annotate(is_pupil=pupil).order_by("pk")]
+    asked = (mentors.only("form_codes", "person__birth_date"), mentees.only("special_conditions", "person__birth_date"))
+    rows = [row for found in asked for row in found.select_related("person").annotate(is_pupil=pupil).order_by("pk")]
     return [participant(row, row.is_pupil, employees, day) for row in rows]
 
 
