@@ -4,6 +4,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.urls import reverse
 from django.utils import translation
 
 from tandem.kit import clock
@@ -272,6 +273,15 @@ def test_the_day_of_a_school_ends_by_its_own_clock(program, zone, state, monkeyp
     assert Consent.objects.filter(person=row.mentor.person, signer="self").exclude(expired_on=None).exists() is (state == State.PAUSED)
 
 
+def test_the_two_of_a_pair_are_not_merged_into_one_person(program):
+    row = mentorship(program)
+    mentor, mentee = row.mentor.person, row.participations.get().request.mentee.person
+    with pytest.raises(Refused, match="одной пары"):
+        people.merge_people(actor=CURATOR, kept=mentor, gone=mentee, today=TODAY)
+    mentee.refresh_from_db()
+    assert mentee.merged_into is None and row.participations.get().request.mentee.person == mentee
+
+
 def test_superseding_is_refused_beside_another_draft_and_without_working_pairs(program):
     row = mentorship(program, with_consents=True)
     old = signed(program)
@@ -331,3 +341,30 @@ def test_merging_two_cards_looks_at_the_gate_with_the_consents_of_both(program):
     people.merge_people(actor=CURATOR, kept=person, gone=twin, today=TODAY)
     row.refresh_from_db()
     assert row.consents_complete
+
+
+def test_an_unsigned_order_says_which_pair_has_left_it_and_what_to_do(program, client, time_machine):
+    time_machine.move_to(f"{TODAY}T09:00:00+03:00", tick=False)
+    client.force_login(make.account("head", program.organization))
+    kept, gone = mentorship(program, with_consents=True), mentorship(program, with_consents=True)
+    paper = registered(program)
+    address = reverse("documents:card", args=[program.organization.code, paper.pk])
+    assert "Не подписывайте" not in client.get(address).content.decode()
+    withdraw(gone.mentor.person, "mentor_data")
+    page = client.get(address)
+    with translation.override("ru"):
+        assert page.context["faults"] == queries.left_order(paper, TODAY)
+    assert len(page.context["faults"]) == 1 and page.context["faults"][0].startswith(f"{queries.title_of(gone)}: нет согласия наставника")
+    assert "Не подписывайте" in page.content.decode() and "Верните документ в черновик" in page.content.decode()
+    documents.record_signing(actor=CURATOR, paper=paper, signed_on=TODAY, signed_by="Соколова Е. А.", today=TODAY)
+    assert [Mentorship.objects.get(pk=row.pk).state for row in (kept, gone)] == [State.ACTIVE, State.AGREED]
+    assert client.get(address).context["faults"] == ()
+
+
+def test_an_order_that_replaces_another_names_no_working_pair(program):
+    mentorship(program, with_consents=True)
+    old = signed(program)
+    paper = services.supersede_order(actor=CURATOR, program=program, paper=old, today=TODAY)
+    documents.register_paper(actor=CURATOR, paper=paper, number=None, dated_on=TODAY, today=TODAY)
+    paper.refresh_from_db()
+    assert queries.left_order(paper, TODAY) == []
