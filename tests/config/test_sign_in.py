@@ -4,6 +4,7 @@ import re
 
 import pytest
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 
@@ -203,3 +204,14 @@ def test_password_chosen_by_the_letter_is_ones_own(client, user) -> None:
     client.post(page, {"password1": "veter-les-19-more", "password2": "veter-les-19-more"})
     user.refresh_from_db()
     assert user.check_password("veter-les-19-more") and not user.has_temporary_password
+
+
+def test_staff_turn_codes_on_first_where_the_installation_demands_it(signed_in, user, client, settings) -> None:
+    assert signed_in.get("/today/").status_code == 200
+    settings.TANDEM_STAFF_MFA = "required"
+    for address in ("/today/", "/my/profile/"):
+        assert signed_in.get(address).headers["Location"] == "/account/two-factor/totp/activate/"
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
+    assert signed_in.get("/today/").status_code == 200
+    client.force_login(make.account("mentor", make.school()))
+    assert client.get("/my/profile/").status_code == 200

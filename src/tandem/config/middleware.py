@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 
 import structlog
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError, transaction
@@ -19,11 +20,15 @@ from tandem.foundation.audit import queries as submissions
 from tandem.foundation.audit import services as audit
 from tandem.kit import clock
 from tandem.kit.verdict import Refused
+from tandem.registry.orgs.choices import STAFF, UPPER, Role
 from tandem.registry.programs import queries as programs
 
 Handler = Callable[[HttpRequest], HttpResponse]
 OPEN_AT_FIRST = ("account_change_password", "account_logout", "account_reauthenticate")
 """Pages of a person who has not chosen a password yet."""
+OPEN_WITHOUT_CODES = (*OPEN_AT_FIRST, "mfa_activate_totp")
+WITH_CODES = (*STAFF, *UPPER, Role.ADMIN)
+"""Roles that see data of children or rule over those who do."""
 log = structlog.get_logger("web")
 
 
@@ -136,11 +141,32 @@ def own_password_first(get_response: Handler) -> Handler:
         is_open = not getattr(view, "login_required", True) or request.resolver_match.view_name in OPEN_AT_FIRST
         if is_open or not request.user.is_authenticated or not request.user.has_temporary_password:
             return None
-        page = reverse("account_change_password")
-        return HttpResponseClientRedirect(page) if getattr(request, "htmx", False) else HttpResponseRedirect(page)
+        return _instead(request, "account_change_password")
 
     middleware.process_view = process_view  # type: ignore[attr-defined]
     return middleware
+
+
+def second_factor(get_response: Handler) -> Handler:
+    """Where the installation demands it, staff and those above turn codes of the phone on before anything else opens."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_view(request: HttpRequest, view: Handler, args: tuple, kwargs: dict) -> HttpResponse | None:
+        is_open = not getattr(view, "login_required", True) or request.resolver_match.view_name in OPEN_WITHOUT_CODES
+        if settings.TANDEM_STAFF_MFA != "required" or is_open or not request.user.is_authenticated:
+            return None
+        is_staff = any(grant.role in WITH_CODES for grant in request.actor.grants)  # type: ignore[attr-defined]
+        return _instead(request, "mfa_activate_totp") if is_staff and not is_mfa_enabled(request.user) else None
+
+    middleware.process_view = process_view  # type: ignore[attr-defined]
+    return middleware
+
+
+def _instead(request: HttpRequest, name: str) -> HttpResponse:
+    page = reverse(name)
+    return HttpResponseClientRedirect(page) if getattr(request, "htmx", False) else HttpResponseRedirect(page)
 
 
 def _way_back(request: HttpRequest) -> str:

@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tandem.config.middleware.own_password_first",
+    "tandem.config.middleware.second_factor",
     "tandem.config.middleware.refusals",
     "tandem.config.middleware.SubmitOnce",
 ]
