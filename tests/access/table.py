@@ -220,4 +220,6 @@ mfa_view_recovery_codes             |                                | 404
 mfa_generate_recovery_codes         |                                | 302
 mfa_download_recovery_codes         |                                | 404
 """
-TABLE: dict[str, Row] = {row.name: row for row in (Row.parse(line) for line in LINES.strip().splitlines() if line and not line.startswith("#"))}
+TABLE: dict[str, Row] = {
+    row.name: row for row in (Row.parse(line) for line in LINES.strip().splitlines() if line and not line.startswith("#"))
+}

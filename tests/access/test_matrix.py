@@ -116,4 +116,10 @@ def test_public_pages_open_without_an_account(own):
 
 def test_a_row_reads_its_line():
     row = Row.parse("programs:card | org pk=program | 200 200 200 200 404 404 404 404 404 404")
-    assert (row.name, row.kwargs, row.own["head"], row.own["mentor"], row.is_of_place) == ("programs:card", "org pk=program", 200, 404, True)
+    assert (row.name, row.kwargs, row.own["head"], row.own["mentor"], row.is_of_place) == (
+        "programs:card",
+        "org pk=program",
+        200,
+        404,
+        True,
+    )

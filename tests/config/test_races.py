@@ -40,14 +40,19 @@ class Writer:
 
     def post(self, path: str, data: dict[str, object]) -> tuple[int, str]:
         """(status, where it leads)."""
+        status, where, _page = self.send(path, data)
+        return status, where
+
+    def send(self, path: str, data: dict[str, object]) -> tuple[int, str, str]:
+        """(status, where it leads, the page)."""
         link = http.client.HTTPConnection(urlsplit(self.base).netloc, timeout=60)
         cookies = f"{settings.SESSION_COOKIE_NAME}={self.session}; {settings.CSRF_COOKIE_NAME}={CSRF}"
         headers = {"Cookie": cookies, "X-CSRFToken": CSRF, "Content-Type": "application/x-www-form-urlencoded"}
         link.request("POST", path, urlencode(data, doseq=True), headers)
         answer = link.getresponse()
-        answer.read()
+        page = answer.read().decode()
         link.close()
-        return answer.status, answer.headers.get("Location", "")
+        return answer.status, answer.headers.get("Location", ""), page
 
 
 def at_once(calls):
@@ -136,3 +141,19 @@ def test_a_form_that_was_refused_may_be_sent_again(live_server, school):
     data = {"template": "target-7", "name": "", "form_token": uuid.uuid4()}
     assert writer.post(f"/o/{school.code}/programmes/new/", data)[0] == 200
     assert writer.post(f"/o/{school.code}/programmes/new/", data)[0] == 200
+
+
+def test_the_second_of_two_who_save_one_card_at_once_sees_both_versions(live_server, school):
+    writers = [Writer.of(live_server.url, make.account("curator", school)) for _ in range(2)]
+    person = make.pupil(school)
+    address = f"/o/{school.code}/people/{person.pk}/edit/"
+    for number in range(5):
+        person.refresh_from_db()
+        names, version = [f"Первый{'а' * number}", f"Второй{'а' * number}"], person.version
+        forms = [{"last_name": name, "first_name": "Вера", "version": version, "form_token": uuid.uuid4()} for name in names]
+        answers = at_once([partial(writer.send, address, form) for writer, form in zip(writers, forms, strict=True)])
+        assert sorted(status for status, _where, _page in answers) == [200, 302]
+        person.refresh_from_db()
+        lost = next(page for status, _where, page in answers if status == 200)
+        assert person.version == version + 1 and person.last_name in names
+        assert all(name in lost for name in names), "both versions stand on the page"

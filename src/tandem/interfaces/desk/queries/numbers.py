@@ -68,7 +68,9 @@ def numbered(rows: QuerySet[Program], actor: Actor, day: dt.date) -> QuerySet[Pr
     """The programmes with every count of `Numbers` as an attribute: one query for all of them."""
     counts = {f"n_{name}": _count(found) for name, found in _countable(actor, day).items()}
     newest = _open_suggestions().order_by("-run").values("run")[:1]
-    return rows.annotate(**counts, n_round=Coalesce(Subquery(newest, output_field=BigIntegerField()), Value(0), output_field=BigIntegerField()))
+    return rows.annotate(
+        **counts, n_round=Coalesce(Subquery(newest, output_field=BigIntegerField()), Value(0), output_field=BigIntegerField())
+    )
 
 
 def numbers_of(program: Program) -> Numbers:

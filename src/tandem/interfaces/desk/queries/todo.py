@@ -77,8 +77,14 @@ def _to_sign(c: Case) -> Todo | None:
     said = ngettext("%(n)s document waits for signature", "%(n)s documents wait for signature", c.numbers.to_sign)
     text = _("Read, sign and mark it: the pairs start to work") if is_head else _("Print it, give it to the head and mark the signature")
     return Todo(
-        "sign", "signature", said % {"n": c.numbers.to_sign}, text, f"/o/{c.organization.code}/documents/to-sign/",
-        _("Open"), "now", "warn" if is_head else "",
+        "sign",
+        "signature",
+        said % {"n": c.numbers.to_sign},
+        text,
+        f"/o/{c.organization.code}/documents/to-sign/",
+        _("Open"),
+        "now",
+        "warn" if is_head else "",
     )
 
 
@@ -88,7 +94,13 @@ def _suggestions(c: Case) -> Todo | None:
     said = ngettext("%(n)s suggestion waits for your decision", "%(n)s suggestions wait for your decision", c.numbers.suggestions)
     url = f"/o/{c.organization.code}/matching/{c.numbers.round}/" if c.numbers.round else c.url("matching/")
     return Todo(
-        "suggestions", "puzzle", _("Approve the suggested pairs"), said % {"n": c.numbers.suggestions}, url, _("Open matching"), "now",
+        "suggestions",
+        "puzzle",
+        _("Approve the suggested pairs"),
+        said % {"n": c.numbers.suggestions},
+        url,
+        _("Open matching"),
+        "now",
     )
 
 
@@ -97,8 +109,13 @@ def _applications(c: Case) -> Todo | None:
         return None
     said = ngettext("%(n)s application came by the link", "%(n)s applications came by the link", c.numbers.applications)
     return Todo(
-        "applications", "user-plus", said % {"n": c.numbers.applications}, _("Take them into the bank or decline"),
-        c.url("people/applications/"), _("Sort out"), "now",
+        "applications",
+        "user-plus",
+        said % {"n": c.numbers.applications},
+        _("Take them into the bank or decline"),
+        c.url("people/applications/"),
+        _("Sort out"),
+        "now",
     )
 
 
@@ -107,8 +124,13 @@ def _batches(c: Case) -> Todo | None:
         return None
     said = ngettext("%(n)s load from a table is not finished", "%(n)s loads from tables are not finished", c.numbers.batches)
     return Todo(
-        "imports", "file-text", said % {"n": c.numbers.batches}, _("The file is read, but nothing of it is in the registers yet"),
-        f"/o/{c.organization.code}/people/imports/", _("Continue"), "now",
+        "imports",
+        "file-text",
+        said % {"n": c.numbers.batches},
+        _("The file is read, but nothing of it is in the registers yet"),
+        f"/o/{c.organization.code}/people/imports/",
+        _("Continue"),
+        "now",
     )
 
 
@@ -117,8 +139,14 @@ def _consents(c: Case) -> Todo | None:
         return None
     said = ngettext("%(n)s participant lacks a consent", "%(n)s participants lack a consent", c.lacking)
     return Todo(
-        "consents", "writing-sign", said % {"n": c.lacking}, _("Without a consent the pair cannot be put into an order"),
-        c.url("people/consents/"), _("Print blanks"), "week", "warn",
+        "consents",
+        "writing-sign",
+        said % {"n": c.lacking},
+        _("Without a consent the pair cannot be put into an order"),
+        c.url("people/consents/"),
+        _("Print blanks"),
+        "week",
+        "warn",
     )
 
 
@@ -128,8 +156,12 @@ def _undecided(c: Case) -> Todo | None:
         return None
     said = ngettext("%(n)s mentor waits for the working group", "%(n)s mentors wait for the working group", c.numbers.undecided)
     return Todo(
-        "undecided", "checklist", said % {"n": c.numbers.undecided}, _("Eight criteria of selection and one decision"),
-        c.url("people/selection/"), _("Consider"),
+        "undecided",
+        "checklist",
+        said % {"n": c.numbers.undecided},
+        _("Eight criteria of selection and one decision"),
+        c.url("people/selection/"),
+        _("Consider"),
     )
 
 
@@ -138,8 +170,12 @@ def _order(c: Case) -> Todo | None:
         return None
     said = ngettext("%(n)s agreed pair has no order", "%(n)s agreed pairs have no order", c.numbers.agreed_ready)
     return Todo(
-        "order", "file-text", said % {"n": c.numbers.agreed_ready}, _("Make the order with its annex: it is filled in already"),
-        c.url("mentorships/order/"), _("Make the order"),
+        "order",
+        "file-text",
+        said % {"n": c.numbers.agreed_ready},
+        _("Make the order with its annex: it is filled in already"),
+        c.url("mentorships/order/"),
+        _("Make the order"),
     )
 
 
@@ -148,16 +184,26 @@ def _matching(c: Case) -> Todo | None:
     if not n.waiting or not n.mentors_ready or n.suggestions or not c.manages:
         return None
     said = ngettext("%(n)s request waits for a mentor", "%(n)s requests wait for a mentor", n.waiting)
-    return Todo("matching", "puzzle", said % {"n": n.waiting}, _("Matching proposes pairs with reasons; you decide"), c.url("matching/"), _("Match"))
+    return Todo(
+        "matching", "puzzle", said % {"n": n.waiting}, _("Matching proposes pairs with reasons; you decide"), c.url("matching/"), _("Match")
+    )
 
 
 def _expiring(c: Case) -> Todo | None:
     if not c.numbers.expiring or not c.manages:
         return None
-    said = ngettext("%(n)s admission to work with children runs out soon", "%(n)s admissions to work with children run out soon", c.numbers.expiring)
+    said = ngettext(
+        "%(n)s admission to work with children runs out soon", "%(n)s admissions to work with children run out soon", c.numbers.expiring
+    )
     return Todo(
-        "clearances", "shield-lock", said % {"n": c.numbers.expiring}, _("Ask for a new certificate in time: less than a month is left"),
-        c.url("people/mentors/"), _("Open the bank"), "later", "warn",
+        "clearances",
+        "shield-lock",
+        said % {"n": c.numbers.expiring},
+        _("Ask for a new certificate in time: less than a month is left"),
+        c.url("people/mentors/"),
+        _("Open the bank"),
+        "later",
+        "warn",
     )
 
 
@@ -165,8 +211,13 @@ def _codes(c: Case) -> Todo | None:
     if c.numbers.codes:
         return None
     return Todo(
-        "codes", "shield-lock", _("Protect your sign-in with a code from the phone"),
-        _("You see data of children: a password alone is not enough"), "/account/two-factor/", _("Turn on"), "later",
+        "codes",
+        "shield-lock",
+        _("Protect your sign-in with a code from the phone"),
+        _("You see data of children: a password alone is not enough"),
+        "/account/two-factor/",
+        _("Turn on"),
+        "later",
     )
 
 
