@@ -234,3 +234,11 @@ def test_ties_of_a_person_are_closed_to_another_school(program):
     person = mentorship(program).mentor.person
     assert people.ties_of(make.actor("curator", make.school()), person) == []
     assert len(people.ties_of(make.actor("curator", program.organization), person)) == 2
+
+
+@pytest.mark.parametrize("name", ["new", "replace"])
+def test_an_empty_form_that_was_sent_says_what_is_missing(curator, program, name):
+    pair = active(program)
+    answer = curator.post(url(name, pair) if name == "replace" else place(name, program), {})
+    assert answer.status_code == 200
+    assert answer.context["form"].is_bound and answer.context["form"].errors

@@ -136,7 +136,9 @@ def test_the_chosen_documents_come_as_one_zip(curator, school):
 
 
 def test_an_empty_choice_is_refused_in_words(curator, school):
-    assert curator.get(reverse("documents:zip", args=[school.code])).status_code == 403
+    response = curator.get(reverse("documents:zip", args=[school.code]), follow=True)
+    assert response.redirect_chain == [(reverse("documents:list", args=[school.code]), 302)]
+    assert "Choose at least one document" in response.content.decode() or "Выберите хотя бы один" in response.content.decode()
 
 
 def test_a_mentor_does_not_see_the_schools_documents(client, school):

@@ -92,7 +92,8 @@ def batch(request: HttpRequest, org: str) -> HttpResponse:
     chosen = ids_in(request.GET.getlist("id"))[:BATCH]
     rows = list(queries.visible_to(request.actor).filter(organization=place, pk__in=chosen).order_by("pk"))
     if not rows:
-        raise Refused(_("Choose at least one document."))
+        messages.error(request, _("Choose at least one document."))
+        return redirect("documents:list", org)
     return attachment(_zip(rows), f"{_('Documents')}.zip", "application/zip")
 
 
@@ -173,7 +174,7 @@ def _card(request: HttpRequest, paper: Paper, **forms: object) -> HttpResponse:
         "register": RegisterForm(initial={"dated_on": _today(paper), "number": paper.number}), "signing": SigningForm(initial=first),
         "scan": ScanForm(), "can_register": policy.can_register(request.actor, paper), "can_return": policy.can_return(request.actor, paper),
         "can_sign": policy.can_record_signing(request.actor, paper), "can_scan": policy.can_add_scan(request.actor, paper),
-        "can_supersede": policy.can_supersede(request.actor, paper), "companions": queries.companions_of(paper), "anew": queries.KINDS[paper.kind].anew if paper.kind in queries.KINDS else "", **forms,
+        "can_supersede": policy.can_supersede(request.actor, paper), "companions": queries.companions_of(paper), "faults": queries.faults_of(paper, _today(paper)), "anew": queries.KINDS[paper.kind].anew if paper.kind in queries.KINDS else "", **forms,
     }  # fmt: skip
     return render(request, "documents/card.html", context)
 

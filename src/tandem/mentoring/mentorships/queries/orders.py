@@ -9,7 +9,7 @@ from tandem.mentoring.mentorships.choices import END_ORDER, PAIRS_ORDER
 from tandem.mentoring.mentorships.models import LIVE, Mentorship, State
 from tandem.mentoring.mentorships.queries.facts import facts_of
 from tandem.mentoring.mentorships.queries.gates import Lack, lacks
-from tandem.mentoring.mentorships.queries.lists import with_people
+from tandem.mentoring.mentorships.queries.lists import title_of, with_people
 from tandem.registry.documents.models import Paper, PaperState
 from tandem.registry.documents.policy import PROGRAM
 from tandem.registry.programs.models import Program
@@ -100,3 +100,11 @@ def labour_pairs(program: Program, day: dt.date) -> list[Mentorship]:
 def live_pairs(program: Program) -> list[Mentorship]:
     """Pairs in work, by the mentor's name."""
     return _in_order(with_people(Mentorship.objects.filter(program=program, state__in=LIVE)))
+
+
+def left_order(paper: Paper, day: dt.date) -> list[str]:
+    """Pairs that a registered order names and does not fix any more, each with what is missing: signing leaves them out."""
+    gone = [row for row in pairs_of(paper) if row.order_id not in (paper.pk, paper.supersedes_id or paper.pk)]
+    missing = lacks(gone, day)
+    reasons = {row.pk: "; ".join(lack.text for lack in missing[row.pk]) or row.get_state_display() for row in gone}
+    return [f"{title_of(row)}: {reasons[row.pk]}" for row in gone]

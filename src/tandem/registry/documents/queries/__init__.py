@@ -1,7 +1,7 @@
 """Reads of documents, by subject; import this package as `documents` and call what you need."""
 
 from tandem.registry.documents.queries.acts import Act, acts, cite
-from tandem.registry.documents.queries.kinds import KINDS, Companion, Kind, companions_of, kind_label
+from tandem.registry.documents.queries.kinds import KINDS, Companion, Kind, companions_of, faults_of, kind_label
 from tandem.registry.documents.queries.numbers import next_order_number
 from tandem.registry.documents.queries.papers import (
     Filters,
@@ -33,6 +33,7 @@ __all__ = [
     "cite",
     "companions_of",
     "document_of",
+    "faults_of",
     "file_name",
     "files_visible_to",
     "kind_label",

@@ -1,12 +1,13 @@
 """The registry of kinds of papers: each higher app says what its papers are and composes their content."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 
 from tandem.engines.papers.blocks import Document
-from tandem.registry.documents.models import Paper
+from tandem.registry.documents.models import Paper, PaperState
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ class Kind:
     """A kind of paper: its name in lists, what composes its tree of blocks, its book of numbers.
 
     `make` and `anew` are names of addresses of the app that owns the kind: where a draft is made (takes the
-    organization's code) and where a signed paper is replaced (takes the code and the paper).
+    organization's code) and where a signed paper is replaced (takes the code and the paper). `faults` tells what no
+    longer fits in a paper that has its number and is not signed yet.
     """
 
     label: str | Promise
@@ -31,6 +33,7 @@ class Kind:
     make: str = ""
     anew: str = ""
     companions: Mapping[str, Companion] = field(default_factory=dict)
+    faults: Callable[[Paper, dt.date], Sequence[str]] | None = None
 
 
 KINDS: dict[str, Kind] = {}
@@ -40,6 +43,12 @@ KINDS: dict[str, Kind] = {}
 def companions_of(paper: Paper) -> Mapping[str, Companion]:
     """{code: what is printed beside the paper}; nothing when the app of the kind is not installed any more."""
     return KINDS[paper.kind].companions if paper.kind in KINDS else {}
+
+
+def faults_of(paper: Paper, day: dt.date) -> Sequence[str]:
+    """What no longer fits in a paper that waits for its signature."""
+    kind = KINDS.get(paper.kind)
+    return kind.faults(paper, day) if kind and kind.faults and paper.state == PaperState.REGISTERED else ()
 
 
 def kind_label(code: str) -> str:
