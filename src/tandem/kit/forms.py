@@ -1,6 +1,7 @@
 """Forms in our look: the renderer, and the fields that people fill in everywhere."""
 
 import datetime as dt
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -19,6 +20,18 @@ class TandemRenderer(DjangoTemplates):
 
     form_template_name = "kit/form.html"
     field_template_name = "kit/field.html"
+
+
+def validate_name(value: str) -> None:
+    """A name of a person: letters with spaces, hyphens, apostrophes, dots, brackets; no digits, tags or pictures."""
+    if not all(sign.isalpha() or unicodedata.combining(sign) or sign in " -–'’ʼ`.()" for sign in value):
+        raise forms.ValidationError(_("Only letters, spaces and hyphens: write it as in the documents."), code="name")
+
+
+def validate_not_past(day: dt.date) -> None:
+    """A day that is still ahead, or today."""
+    if day < clock.today():
+        raise forms.ValidationError(_("This day is over. Choose today or a later day."), code="past")
 
 
 class DateInput(forms.DateInput):

@@ -6,7 +6,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from tandem.interfaces.desk.queries.journal import Filters, action_labels
-from tandem.kit.forms import DateField
+from tandem.kit.forms import DateField, validate_name
 from tandem.registry.programs import queries as programs
 
 
@@ -14,17 +14,23 @@ class AccountForm(forms.Form):
     """Step 1 of the set-up: who you are and how you sign in."""
 
     full_name = forms.CharField(
-        label=_("Last name, first name, patronymic"), max_length=240,
+        label=_("Last name, first name, patronymic"),
+        max_length=240,
+        validators=[validate_name],
         help_text=_("In full, with spaces: this is how you will stand in orders."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     login = forms.CharField(
-        label=_("Sign-in name or e-mail"), max_length=150, min_length=3,
+        label=_("Sign-in name or e-mail"),
+        max_length=150,
+        min_length=3,
         validators=[RegexValidator(r"^[\w.@+-]+$", _("Use letters, digits and . @ + - _ without spaces."))],
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
     )
     password = forms.CharField(
-        label=_("Password"), max_length=200, strip=False,
+        label=_("Password"),
+        max_length=200,
+        strip=False,
         help_text=_("At least 10 characters. A phrase of several words is easy to remember."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
@@ -56,13 +62,15 @@ class SchoolForm(forms.Form):
     """Step 2: the school, as it stands in documents."""
 
     name = forms.CharField(
-        label=_("Full name of the school"), max_length=400, help_text=_("As in the charter: it goes to the letterhead of orders."),
+        label=_("Full name of the school"),
+        max_length=400,
+        help_text=_("As in the charter: it goes to the letterhead of orders."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     short_name = forms.CharField(label=_("Short name"), max_length=120, help_text=_("For example: Школа № 24"))
     place = forms.CharField(label=_("Town or village"), max_length=120)
     head_name = forms.CharField(
-        label=_("Head: last name, first name, patronymic"), max_length=200, help_text=_("Who signs the orders")
+        validators=[validate_name], label=_("Head: last name, first name, patronymic"), max_length=200, help_text=_("Who signs the orders")
     )
     municipality = forms.CharField(label=_("Municipality"), max_length=120, required=False, help_text=_("If you want reports for it"))
 
@@ -74,7 +82,8 @@ class StartForm(forms.Form):
     started_on = DateField(label=_("Begins on"))
     finished_on = DateField(label=_("Ends on"))
     form_codes = forms.MultipleChoiceField(
-        label=_("Forms of mentoring"), widget=forms.CheckboxSelectMultiple,
+        label=_("Forms of mentoring"),
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Tick at least one form of mentoring.")},
     )
 

@@ -244,5 +244,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page stood open for too long, or cookies are off."""
-    said = _("The page has expired. Go back, refresh it and send the form again.")
-    return render(request, "403.html", {"reason": said}, status=403)
+    said = _("It stood open for too long. Go back, refresh it and send the form again.")
+    return render(request, "403.html", {"reason": said, "expired": True}, status=403)

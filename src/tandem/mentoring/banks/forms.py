@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engines.russian import fields as parse
-from tandem.kit.forms import DateField
+from tandem.kit.forms import DateField, validate_not_past
 from tandem.mentoring.banks import queries
 from tandem.mentoring.banks.models import IntakeKind, MenteeProfile, MentorProfile, Request
 from tandem.registry.people.choices import PersonKind
@@ -209,7 +209,7 @@ class FormsForm(forms.Form):
 class IntakeForm(forms.Form):
     kind = forms.ChoiceField(label=_("What to collect"), choices=IntakeKind.choices, widget=forms.RadioSelect)
     label = forms.CharField(label=_("For whom"), max_length=120, required=False, help_text=_("For example: 7 «В», class teacher"))
-    closes_on = DateField(label=_("Open until"))
+    closes_on = DateField(label=_("Open until"), validators=[validate_not_past])
 
 
 class ShortForm(forms.Form):

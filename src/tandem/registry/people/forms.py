@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engines.russian import fields as parse
-from tandem.kit.forms import DateField
+from tandem.kit.forms import DateField, validate_name
 from tandem.registry.orgs.choices import Role
 from tandem.registry.people.choices import PersonKind, Relation, Sex
 from tandem.registry.people.models import Affiliation, Person
@@ -20,9 +20,13 @@ AT_SCHOOL = (Role.HEAD, Role.CURATOR, Role.GROUP, Role.PSYCHOLOGIST, Role.MENTOR
 class CardForm(forms.Form):
     """The card itself: as little as the programme needs."""
 
-    last_name = forms.CharField(label=_("Last name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    first_name = forms.CharField(label=_("First name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    patronymic = forms.CharField(label=_("Patronymic"), max_length=80, required=False)
+    last_name = forms.CharField(
+        label=_("Last name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}), validators=[validate_name]
+    )
+    first_name = forms.CharField(
+        label=_("First name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}), validators=[validate_name]
+    )
+    patronymic = forms.CharField(label=_("Patronymic"), max_length=80, required=False, validators=[validate_name])
     sex = forms.ChoiceField(label=_("Sex"), required=False, choices=[("", _("as the name says")), *Sex.choices])
     birth_date = DateField(label=_("Date of birth"), required=False, help_text=_("It decides who signs consents."))
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
@@ -160,9 +164,9 @@ class AccountForm(forms.Form):
 class NewcomerForm(AccountForm):
     """The head or the curator of a school where nobody is yet."""
 
-    last_name = forms.CharField(label=_("Last name"), max_length=80)
-    first_name = forms.CharField(label=_("First name"), max_length=80)
-    patronymic = forms.CharField(label=_("Patronymic"), max_length=80, required=False)
+    last_name = forms.CharField(label=_("Last name"), max_length=80, validators=[validate_name])
+    first_name = forms.CharField(label=_("First name"), max_length=80, validators=[validate_name])
+    patronymic = forms.CharField(label=_("Patronymic"), max_length=80, required=False, validators=[validate_name])
     position = forms.CharField(label=_("Position"), max_length=160, initial="заместитель директора")
     role = forms.ChoiceField(label=_("Role"), choices=[(role.value, role.label) for role in (Role.CURATOR, Role.HEAD)])
     field_order = ["last_name", "first_name", "patronymic", "position", "role", "login", "email"]
