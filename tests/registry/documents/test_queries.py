@@ -46,8 +46,7 @@ def test_the_list_is_narrowed_by_kind_state_year_and_words(curator, org):
 
 def test_counts_of_the_page(curator, org):
     registered_paper(org, "1"), signed_paper(org, "2"), paper(org), registered_paper(org, "3", dt.date(2025, 1, 9))
-    assert queries.state_counts(curator, org) == {"draft": 1, "registered": 2, "signed": 1}
-    assert queries.without_scan(curator, org) == 1
+    assert queries.counts(curator, org) == queries.Counts({"draft": 1, "registered": 2, "signed": 1}, without_scan=1)
     assert queries.years(curator, org) == [2026, 2025]
     assert [row.number for row in queries.to_sign(curator, org)] == ["3", "1"]
 

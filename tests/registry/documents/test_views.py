@@ -42,7 +42,7 @@ def test_the_list_costs_the_same_for_one_row_and_for_fifty(curator, school, djan
     registered_paper(school, "1")
     address = reverse("documents:list", args=[school.code])
     curator.get(address)
-    with django_assert_num_queries(13) as few:
+    with django_assert_num_queries(12) as few:
         curator.get(address)
     for n in range(2, 55):
         registered_paper(school, str(n))

@@ -31,8 +31,8 @@ def index(request: HttpRequest, org: str) -> HttpResponse:
     filters = queries.Filters(**{name: request.GET.get(name, "").strip() for name in ("q", "kind", "state", "year")})
     page = Paginator(queries.papers(request.actor, place, filters), PAGE).get_page(request.GET.get("page"))
     context = {
-        "org": place, "page": page, "filters": filters, "rows": _rows(page), "counts": queries.state_counts(request.actor, place),
-        "without_scan": queries.without_scan(request.actor, place), "states": PaperState.choices,
+        "org": place, "page": page, "filters": filters, "rows": _rows(page), "counts": queries.counts(request.actor, place),
+        "states": PaperState.choices,
         "kinds": [(code, kind.label) for code, kind in queries.KINDS.items()],
         "makes": [(kind.label, kind.make) for kind in queries.KINDS.values() if kind.make and policy.can_make(request.actor, place)],
         "years": queries.years(request.actor, place),

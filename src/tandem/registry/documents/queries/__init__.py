@@ -4,18 +4,18 @@ from tandem.registry.documents.queries.acts import Act, acts, cite
 from tandem.registry.documents.queries.kinds import KINDS, Companion, Kind, companions_of, faults_of, kind_label
 from tandem.registry.documents.queries.numbers import next_order_number
 from tandem.registry.documents.queries.papers import (
+    Counts,
     Filters,
     address_of,
+    counts,
     document_of,
     file_name,
     files_visible_to,
     papers,
     papers_about,
-    state_counts,
     to_sign,
     versions,
     visible_to,
-    without_scan,
     years,
 )
 from tandem.registry.documents.queries.templates import SHIPPED, NoSuchTemplate, template, template_codes
@@ -25,6 +25,7 @@ __all__ = [
     "SHIPPED",
     "Act",
     "Companion",
+    "Counts",
     "Filters",
     "Kind",
     "NoSuchTemplate",
@@ -32,6 +33,7 @@ __all__ = [
     "address_of",
     "cite",
     "companions_of",
+    "counts",
     "document_of",
     "faults_of",
     "file_name",
@@ -40,12 +42,10 @@ __all__ = [
     "next_order_number",
     "papers",
     "papers_about",
-    "state_counts",
     "template",
     "template_codes",
     "to_sign",
     "versions",
     "visible_to",
-    "without_scan",
     "years",
 ]

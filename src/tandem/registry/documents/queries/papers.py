@@ -66,15 +66,20 @@ def to_sign(actor: Actor, organization: Organization) -> QuerySet[Paper]:
     return rows.defer("content", "about").order_by("dated_on", "pk")
 
 
-def state_counts(actor: Actor, organization: Organization) -> dict[str, int]:
-    """{state: number of documents} of a school."""
-    rows = visible_to(actor).filter(organization=organization)
-    return dict(rows.order_by().values_list("state").annotate(count=Count("pk")))
+@dataclass(frozen=True)
+class Counts:
+    """Numbers over the list: documents by state, signed ones whose scan nobody has added."""
+
+    states: dict[str, int]
+    without_scan: int
 
 
-def without_scan(actor: Actor, organization: Organization) -> int:
-    """Signed documents whose scan nobody has added."""
-    return visible_to(actor).filter(organization=organization, state=PaperState.SIGNED, scan=None).count()
+def counts(actor: Actor, organization: Organization) -> Counts:
+    """One query."""
+    rows = visible_to(actor).filter(organization=organization).order_by()
+    found = list(rows.values_list("state").annotate(all=Count("pk"), scanned=Count("scan")))
+    bare = sum(total - scanned for state, total, scanned in found if state == PaperState.SIGNED)
+    return Counts({state: total for state, total, _scanned in found}, bare)
 
 
 def years(actor: Actor, organization: Organization) -> list[int]:
