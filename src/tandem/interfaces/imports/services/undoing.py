@@ -149,8 +149,9 @@ def _text(value: object) -> str:
 
 
 def _reason(found: list[queries.Dependent]) -> str:
-    said = "; ".join(f"{item.name}: {item.what}" for item in found[:5])
-    more = _(" and more") if len(found) > 5 else ""
+    named = list(dict.fromkeys(f"{item.name}: {item.what}" for item in found))
+    said = "; ".join(named[:5])
+    more = _(" and more") if len(named) > 5 else ""
     return _("The load cannot be undone: something stands on it already. %(what)s%(more)s.") % {"what": said, "more": more}
 
 
