@@ -6,7 +6,6 @@ from django.db.models import F
 from tandem.foundation.notify.models import Message
 from tandem.kit import clock
 
-
 NOBODY = 0
 """User id of a letter that is no notice in the application."""
 
