@@ -11,7 +11,7 @@ from tandem.engines.russian import names
 from tandem.kit.actor import Actor
 from tandem.registry.documents.models import Paper, PaperState, StoredFile
 from tandem.registry.documents.policy import PROGRAM
-from tandem.registry.documents.queries.kinds import KINDS
+from tandem.registry.documents.queries.kinds import KINDS, kind_label
 from tandem.registry.orgs.choices import MANAGES, STAFF
 from tandem.registry.orgs.models import Organization
 
@@ -122,10 +122,10 @@ def _day(day: dt.date | None) -> str:
 
 
 def _search(rows: QuerySet[Paper], q: str) -> QuerySet[Paper]:
-    """By words of the title or by the number. Titles are not folded in the database: a school has few papers."""
+    """By words of the kind and the title, or by the number. Titles are not folded in the database: a school has few papers."""
     words = names.fold(q).split()
     if not words:
         return rows
-    known = rows.values_list("pk", "title", "number")
-    found = [pk for pk, title, number in known if all(w in names.fold(f"{title} {number}") for w in words)]
+    known = rows.values_list("pk", "kind", "title", "number")
+    found = [pk for pk, kind, title, number in known if all(w in names.fold(f"{kind_label(kind)} {title} {number}") for w in words)]
     return rows.filter(pk__in=found)
