@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import hypothesis
 import pytest
 import time_machine
+from django.db import connection
 
 hypothesis.settings.register_profile("suite", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("suite")
@@ -21,6 +22,14 @@ def _refuse_network(event: str, args: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(_refuse_network)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is marked `once` does not depend on the database: left out of the run on PostgreSQL."""
+    if connection.vendor == "sqlite":
+        return
+    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("once")])
+    items[:] = [item for item in items if not item.get_closest_marker("once")]
 
 
 @pytest.fixture

@@ -39,13 +39,18 @@ COLUMNS = {
 
 def test_from_an_empty_school_to_a_signed_order(came: Visitor) -> None:
     story.found_school(came)
+    tell(came)
+    story.assert_clean(came)
+
+
+def tell(came: Visitor) -> None:
+    """The story of a school that is founded."""
     _tables(came)
     _admit(came)
     _consents(came)
     _match(came)
     _order(came)
     _registers(came)
-    story.assert_clean(came)
 
 
 def _tables(came: Visitor) -> None:

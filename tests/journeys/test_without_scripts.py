@@ -4,8 +4,9 @@ import pytest
 
 from tandem.kit import clock
 from tandem.mentoring.mentorships.models import Mentorship
+from tandem.registry.people.models import Person
 from tests import factories as make
-from tests.journeys import story
+from tests.journeys import story, test_main
 from tests.journeys.browser import Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,3 +52,22 @@ def test_the_language_is_changed(curator: Visitor) -> None:
     page = curator.open("/display/")
     page.get_by_role("button", name="English").first.click()
     assert "Today" in story.said(curator.open("/today/"))
+
+
+@pytest.mark.once
+def test_the_main_story_needs_no_scripts(came_without_scripts: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tables, admission, consents on paper and recorded, matching chosen and approved, the order and its files, both registers."""
+    monkeypatch.setattr(story, "look", lambda *_args: None)
+    story.found_school(came_without_scripts)
+    test_main.tell(came_without_scripts)
+
+
+@pytest.mark.once
+def test_a_person_is_added(curator: Visitor, program) -> None:
+    page = curator.open(f"/o/{program.organization.code}/people/new/")
+    page.get_by_label("Фамилия").fill("Журавлёва")
+    page.get_by_label("Имя", exact=True).fill("Анна")
+    page.locator("[name=klass]").fill("7В")
+    page.get_by_role("button", name="Добавить").click()
+    assert "Журавлёва" in story.said(page)
+    assert Person.objects.filter(last_name="Журавлёва", affiliations__grade=7).exists()

@@ -122,7 +122,7 @@ class TestRows:
         card = queries.mentor_card(manager(), mentor, place_of(mentor.program), TODAY)
         assert card.post == "учитель математики"
         assert card.is_grown
-        assert "согласие" in " ".join(kind for kind, _signer in card.lacks) or len(card.lacks) == 2
+        assert "согласие" in " ".join(kind for kind, _signer, _special in card.lacks) or len(card.lacks) == 2
 
 
 def test_place_takes_the_wanted_programme_or_the_running_one(django_assert_num_queries):

@@ -51,7 +51,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Card:
-    """What both cards show. `lacks` are (consent, who signs)."""
+    """What both cards show. `lacks` are (consent, who signs, is it of special conditions: not for paper)."""
 
     post: str
     age: int | None
@@ -59,7 +59,7 @@ class Card:
     topics: list[str]
     days: list[str]
     hours: list[Hour]
-    lacks: list[tuple[str, str]]
+    lacks: list[tuple[str, str, bool]]
     pairs: list[Pair]
     history: list[tuple[str | Promise, Event]]
     contacts: Verdict
@@ -82,6 +82,10 @@ def mentee_card(actor: Actor, mentee: MenteeProfile, place: Place, day: dt.date)
     asked = list(mentee.requests.prefetch_related("topics"))
     codes = {topic.code for row in asked for topic in row.topics.all()}
     return _card(actor, mentee, place, day, ([row.form_code for row in asked], codes, pairs))
+
+
+def _lack(kind: str, signer: str) -> tuple[str, str, bool]:
+    return str(ConsentKind(kind).label), str(Signer(signer).label), kind == ConsentKind.SPECIAL
 
 
 def asked_of(mentee: MenteeProfile, place: Place) -> list[Asked]:
@@ -127,7 +131,7 @@ def _card(
     return Card(
         post=post.text if post else "", age=person.age, forms=[f.name for f in place.forms if f.code in forms],
         topics=[topic.name for topic in place.topics if topic.code in codes], days=days_hours[0], hours=days_hours[1],
-        lacks=[(str(ConsentKind(item.kind).label), str(Signer(item.signer).label)) for item in needed], pairs=pairs,
+        lacks=[_lack(item.kind, item.signer) for item in needed], pairs=pairs,
         history=_history(actor, row), contacts=people_policy.can_see_contacts(actor, row.person),
         is_grown=person.age >= people_policy.ADULT if person.age is not None else not is_pupil,
     )  # fmt: skip

@@ -1,0 +1,86 @@
+"""Rows 11, 13, 15, 38 and 39 on every page of a curator: each page is opened once and asked everything."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Error, Page
+
+from tandem.registry.orgs.choices import Role
+from tests.acceptance.longer import longer_words
+from tests.access.world import World
+from tests.journeys.browser import Visitor
+from tests.journeys.test_look import SWITCH, pages_of_curator
+
+PROBES = Path(__file__).with_name("probes.js").read_text("utf-8")
+pytestmark = pytest.mark.once
+ZOOMS = {"200 %": 683, "400 %": 320}
+"""What is left of a screen of 1366 (1280) pixels at these zooms."""
+
+
+def ask(page: Page, probe: str, *args: object) -> list[str]:
+    if not page.evaluate("!!window.probes"):
+        page.evaluate(PROBES)
+    return list(page.evaluate(f"args => window.probes.{probe}(...args)", list(args)))
+
+
+def questions(came: Visitor) -> list[str]:
+    """What is wrong with the page that is open."""
+    page, wrong = came.at(1366, 768).page, []
+    page.keyboard.press("Tab")  # from here on the ring is shown
+    wrong += [f"focus at 1366: {line}" for line in ask(page, "focus")]
+    page.evaluate(SWITCH, {"theme": "dark", "lv": "", "large": False})
+    wrong += [f"dark: {line}" for line in ask(page, "dark")]
+    for zoom, width in ZOOMS.items():
+        came.at(width)
+        wrong += [f"zoom {zoom}: {line}" for line in ask(page, "reflow")]
+    came.at(390, 700)
+    wrong += [f"thumb: {line}" for line in ask(page, "thumb", 44)]
+    page.keyboard.press("Tab")
+    return wrong + [f"focus at 390: {line}" for line in ask(page, "focus")]
+
+
+def questions_of_length(came: Visitor) -> list[str]:
+    """Words are a third longer here: is everything still whole?"""
+    wrong = []
+    for width in (1366, 390):
+        came.at(width)
+        wrong += [f"long words at {width}: {line}" for line in ask(came.page, "reflow") + ask(came.page, "cut")]
+    return wrong
+
+
+def walk(came: Visitor, paths: list[str], questions: Callable[[Visitor], list[str]]) -> list[str]:
+    """Answers of all pages, one line each."""
+    found = []
+    for path in paths:
+        try:
+            came.at(1366, 768).open(path)
+        except Error as answer:
+            if "Download is starting" not in str(answer):
+                raise
+            continue
+        found += [f"{path} {line}" for line in questions(came)]
+    return found
+
+
+def test_every_page_holds_at_each_zoom_by_keyboard_by_thumb_and_in_the_dark(came: Visitor, world: World) -> None:
+    came.become(world.users[Role.CURATOR])
+    wrong = walk(came, pages_of_curator(world), questions)
+    assert not wrong, "\n".join(wrong)
+
+
+MAIN_PAGES = (
+    "/today/", "/o/{org}/people/", "/o/{org}/people/mentors/", "/o/{org}/people/mentees/", "/o/{org}/people/consents/", "/o/{org}/people/import/",
+    "/o/{org}/matching/", "/o/{org}/matching/{run}/", "/o/{org}/mentorships/", "/o/{org}/documents/", "/o/{org}/settings/", "/o/{org}/programmes/{program}/",
+)  # fmt: skip
+
+
+def test_words_that_are_longer_by_a_third_fit(came: Visitor, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    longer_words(monkeypatch)
+    came.become(world.users[Role.CURATOR])
+    came.cookie("django_language", "en")
+    paths = [path.format(**world.objects) for path in MAIN_PAGES]
+    came.open("/today/")
+    assert "Todayö" in came.page.locator("h1").inner_text(), "the words are not longer"
+    wrong = walk(came, paths, questions_of_length)
+    assert not wrong, "\n".join(wrong)
