@@ -81,7 +81,7 @@ orgs:new                            |                                | 403 403 4
 # documents
 documents:list                      | org                            | 200 200 200 200 403 403 403 403 403 403
 documents:to_sign                   | org                            | 200 200 200 200 403 403 403 403 403 403
-documents:zip                       | org                            | 403
+documents:zip                       | org                            | 302 302 302 302 403 403 403 403 403 403
 documents:file                      | org pk=file                    | 200 200 404 404 403 403 403 403 403 403
 documents:card                      | org pk=paper                   | 200 200 200 200 404 404 404 404 404 404
 documents:print                     | org pk=paper                   | 200 200 200 200 404 404 404 404 404 404

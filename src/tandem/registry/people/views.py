@@ -302,18 +302,19 @@ def blanks(request: HttpRequest, org: str) -> HttpResponse:
 @writes
 def record(request: HttpRequest, org: str) -> HttpResponse:
     """Signatures of one day for everybody who is ticked."""
-    place = _place(request, org)
-    require(policy.can_record_at(request.actor, place))
+    require(policy.can_record_at(request.actor, place := _place(request, org)))
+    if request.method != "POST":
+        return redirect("people:consents", org)
     form, ticks = forms.SheetForm(request.POST, request.FILES), request.POST.getlist("sign")
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         rows, sheet = queries.matrix(request.actor, place, queries.Asked(), _today(place)), services.Sheet(**form.cleaned_data)
         signed = [services.Signed(r.person, c.kind, c.signer, r.signs(c, request.POST)) for r, c in queries.ticked(rows, ticks)]
         with refusals_at(form):
             require(Verdict(_("Tick the consents that are signed.")) if not ticks else ALLOWED)
-            made = services.record_consents(actor=request.actor, signed=signed, sheet=sheet, today=_today(place))
-            messages.success(request, ngettext("%(n)s consent is recorded.", "%(n)s consents are recorded.", len(made)) % {"n": len(made)})
+            n = len(services.record_consents(actor=request.actor, signed=signed, sheet=sheet, today=_today(place)))
+            messages.success(request, ngettext("%(n)s consent is recorded.", "%(n)s consents are recorded.", n) % {"n": n})
             return redirect(f"{reverse('people:consents', args=(org,))}?{request.GET.urlencode()}")
-    return render(request, "people/consents.html", _consent_table(request, place, form), status=422 if request.method == "POST" else 200)
+    return render(request, "people/consents.html", _consent_table(request, place, form), status=422)
 
 
 @writes
