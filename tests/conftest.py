@@ -9,6 +9,8 @@ import pytest
 import time_machine
 from django.db import connection
 
+from tests.chromium import came, came_without_scripts, chromium  # noqa: F401  (one browser for the whole suite)
+
 hypothesis.settings.register_profile("suite", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("suite")
 

@@ -1,9 +1,8 @@
-"""A browser for the rows of the acceptance list, and one school for all the pages."""
+"""One school with everything for the pages of the acceptance list."""
 
 import pytest
 
 from tests.access.world import World, build
-from tests.journeys.conftest import came, came_without_scripts, chromium  # noqa: F401  (fixtures)
 
 
 @pytest.fixture

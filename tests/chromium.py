@@ -1,4 +1,4 @@
-"""Fixtures of the journeys: a server of this process, a real Chromium, a person with scripts and a person without them."""
+"""Fixtures for the journeys and the acceptance list: a server of this process, a real Chromium, a person with scripts and a person without them."""
 
 import os
 from collections.abc import Iterator
