@@ -257,3 +257,8 @@ def test_other_staff_look_and_do_not_decide(curator, role):
         assert client.get(url(name, one.run, one.pk)).status_code == 403
     assert client.get(url("check", one.run), {"take": one.pk}).status_code == 403
     assert client.get(place("new", one.run.program)).status_code == 403
+
+
+def test_a_round_that_counted_nothing_opens_with_zeros(curator):
+    run = rounds.run(stats={})
+    assert "0 из 0" in page(curator(run.program).get(url("round", run)))

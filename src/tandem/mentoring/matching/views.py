@@ -103,7 +103,7 @@ def round_page(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     shown = board.with_remarks if request.GET.get("only") == "remarks" else board.open
     context["checked"] = sum(not row.remarks for row in shown)
     context |= {"board": board, "rows": shown, "only": request.GET.get("only", ""), "rules": queries.with_defaults(run.rules)}
-    return render(request, "matching/round.html", context)
+    return render(request, "matching/round.html", context | {"stats": queries.full_stats(run)})
 
 
 @reads

@@ -103,6 +103,11 @@ class Board:
         return round(sum(scores) / len(scores)) if scores else 0
 
 
+def full_stats(run: Run) -> dict[str, int]:
+    """What the round counted; zeros where it counted nothing."""
+    return {"matched": 0, "requests": 0} | run.stats
+
+
 @dataclass(frozen=True)
 class Ready:
     """Who would take part in a new round."""
