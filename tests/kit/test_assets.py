@@ -42,13 +42,13 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-@pytest.mark.parametrize("scheme", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("scheme", [LIGHT, DARK, *LOW.values()], ids=["light", "dark", *LOW])
 def test_text_is_readable_on_its_ground(scheme: dict[str, str]) -> None:
     weak = {pair: contrast(scheme[pair[0]], scheme[pair[1]]) for pair in PAIRS}
     assert {pair: ratio for pair, ratio in weak.items() if ratio < 4.5} == {}
 
 
-@pytest.mark.parametrize("scheme", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("scheme", [LIGHT, DARK, *LOW.values()], ids=["light", "dark", *LOW])
 def test_borders_and_bars_are_visible(scheme: dict[str, str]) -> None:
     weak = {pair: contrast(scheme[pair[0]], scheme[pair[1]]) for pair in SHAPES}
     assert {pair: ratio for pair, ratio in weak.items() if ratio < 3} == {}
