@@ -19,4 +19,6 @@ def longer_words(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every translated text of the English pages is longer until the end of the test."""
     for name in ("gettext", "ngettext", "pgettext", "npgettext"):
         real: Callable[..., str] = getattr(translation._trans, name)  # type: ignore[attr-defined]
-        monkeypatch.setattr(translation._trans, name, lambda *args, real=real: longer(real(*args)) if translation.get_language() == "en" else real(*args))  # type: ignore[attr-defined]
+        monkeypatch.setattr(
+            translation._trans, name, lambda *args, real=real: longer(real(*args)) if translation.get_language() == "en" else real(*args)
+        )  # type: ignore[attr-defined]

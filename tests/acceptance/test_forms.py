@@ -53,8 +53,6 @@ class Forms(HTMLParser):
             typed.append(given["name"])
 
 
-
-
 def addresses(world: World) -> list[str]:
     rows = [row for row in TABLE.values() if row.own["curator"] == 200 and row.name in routes() and routes()[row.name].access == "writes"]
     return sorted({reverse(row.name, kwargs=world.kwargs(row.kwargs)) for row in rows})
@@ -116,4 +114,9 @@ def keeps(client: Client, address: str, hidden: dict[str, str], typed: list[str]
     status, body = send(client, address, hidden | dict.fromkeys(typed, TYPED))
     if status == 302 or "aria-invalid" not in body:
         return []
-    return [f"lost: {name}" for name in typed if not re.search(rf'name="{name}"[^>]*(?:value="{TYPED}"|>\s*{TYPED})', body) and not re.search(rf'value="{TYPED}"[^>]*name="{name}"', body)]
+    return [
+        f"lost: {name}"
+        for name in typed
+        if not re.search(rf'name="{name}"[^>]*(?:value="{TYPED}"|>\s*{TYPED})', body)
+        and not re.search(rf'value="{TYPED}"[^>]*name="{name}"', body)
+    ]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Error, Page
+from playwright.sync_api import Browser, Error, Page
 
 from tandem.registry.orgs.choices import Role
 from tests.acceptance.longer import longer_words
@@ -84,3 +84,34 @@ def test_words_that_are_longer_by_a_third_fit(came: Visitor, world: World, monke
     assert "Todayö" in came.page.locator("h1").inner_text(), "the words are not longer"
     wrong = walk(came, paths, questions_of_length)
     assert not wrong, "\n".join(wrong)
+
+
+FAULTS = {
+    "reflow": '<main><p style="width:2000px">long</p></main>',
+    "focus": '<main><button style="outline:0;box-shadow:none">no ring</button></main>',
+    "thumb": '<main><a class="btn" href="#" style="display:inline-block;width:30px;height:20px">x</a></main>',
+    "cut": '<main><p style="width:40px;overflow:hidden;white-space:nowrap">a text that does not fit</p></main>',
+    "dark": '<main style="background:#fff;width:400px;height:400px">light</main>',
+}
+
+
+@pytest.mark.parametrize("probe", FAULTS)
+def test_a_probe_sees_a_planted_fault(chromium: Browser, probe: str) -> None:
+    """And is silent on a page without it."""
+    page = chromium.new_page(viewport={"width": 390, "height": 700})
+    page.set_content('<body style="background:#000;color:#fff"><main><p>All is well.</p></main>')
+    clean = ask(page, probe, *([44] if probe == "thumb" else []))
+    page.set_content(f'<body style="background:#000;color:#fff">{FAULTS[probe]}')
+    found = ask(page, probe, *([44] if probe == "thumb" else []))
+    page.close()
+    assert clean == [] and len(found) == 1
+
+
+def test_a_bar_over_the_control_in_focus_is_seen(chromium: Browser) -> None:
+    page = chromium.new_page(viewport={"width": 390, "height": 700})
+    bar = '<div style="position:fixed;left:0;right:0;bottom:0;height:690px;background:#222"></div>'
+    page.set_content(f'<main style="height:650px;padding-top:600px"><a href="#" style="outline:3px solid">link</a></main>{bar}')
+    page.keyboard.press("Tab")
+    found = ask(page, "focus")
+    page.close()
+    assert [line.partition(":")[0] for line in found] == ["covered"]

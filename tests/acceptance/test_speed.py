@@ -46,7 +46,11 @@ def weigh(came: Visitor, path: str) -> int:
     """Bytes of a first visit: pages and texts compressed, as the product sends them."""
     came.answers.clear()
     came.open(path).wait_for_load_state("networkidle")
-    pages = sum(len(answer.body()) - len(gzip.compress(answer.body())) for answer in came.answers if "text/html" in answer.headers.get("content-type", ""))
+    pages = sum(
+        len(answer.body()) - len(gzip.compress(answer.body()))
+        for answer in came.answers
+        if "text/html" in answer.headers.get("content-type", "")
+    )
     return came.weight() - pages
 
 
@@ -54,7 +58,14 @@ def test_pages_are_light(came: Visitor, world: World) -> None:
     public = {path: weigh(came, path) for path in ("/help/", "/privacy/", "/accessibility/", "/account/login/")}
     assert {path: size for path, size in public.items() if size > PUBLIC} == {}
     came.become(world.users["curator"])
-    paths = ("/today/", "/o/{org}/people/", "/o/{org}/people/mentors/", "/o/{org}/people/consents/", "/o/{org}/matching/{run}/", "/o/{org}/mentorships/")
+    paths = (
+        "/today/",
+        "/o/{org}/people/",
+        "/o/{org}/people/mentors/",
+        "/o/{org}/people/consents/",
+        "/o/{org}/matching/{run}/",
+        "/o/{org}/mentorships/",
+    )
     staff = {path: weigh(came, path.format(**world.objects)) for path in paths}
     assert {path: size for path, size in staff.items() if size > STAFF} == {}
     came.become(world.users["mentor"])
@@ -76,7 +87,9 @@ def slow(came: Visitor, width: int) -> CDPSession:
 def test_pages_come_soon_and_stand_still(came: Visitor, world: World, kind: str, role: str, width: int) -> None:
     came.become(world.users[role])
     slow(came, width)
-    lists = ("/today/", "/o/{org}/people/", "/o/{org}/people/mentors/") if kind == "staff" else ("/today/", f"/apply/{world.objects['token']}/")
+    lists = (
+        ("/today/", "/o/{org}/people/", "/o/{org}/people/mentors/") if kind == "staff" else ("/today/", f"/apply/{world.objects['token']}/")
+    )
     for path in lists:
         page = came.open(path.format(**world.objects))
         page.wait_for_load_state("networkidle")
@@ -107,6 +120,8 @@ def test_the_first_screen_holds_the_stage_the_menu_and_four_tasks(came: Visitor,
     page = came.at(1366, 768).open("/today/")
     stage = page.evaluate(FITS, ".road [aria-current=step]")
     assert stage == [True]
-    assert page.evaluate("(() => { const s = document.querySelector('.side'); return s.scrollHeight <= s.clientHeight && s.getBoundingClientRect().bottom <= innerHeight; })()")
+    assert page.evaluate(
+        "(() => { const s = document.querySelector('.side'); return s.scrollHeight <= s.clientHeight && s.getBoundingClientRect().bottom <= innerHeight; })()"
+    )
     tasks = page.evaluate(FITS, "#todo > ul > li")
     assert len(tasks) >= 4 and all(tasks[:4]), tasks

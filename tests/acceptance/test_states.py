@@ -57,7 +57,11 @@ def test_a_search_without_results_says_so(curator: Client, name: str) -> None:
 
 
 def test_every_list_of_the_product_is_in_the_table() -> None:
-    lists = {row.name for row in TABLE.values() if row.kwargs == "org" and row.name.split(":")[-1] in ("list", "index", "mentors", "mentees", "history", "links")}
+    lists = {
+        row.name
+        for row in TABLE.values()
+        if row.kwargs == "org" and row.name.split(":")[-1] in ("list", "index", "mentors", "mentees", "history", "links")
+    }
     assert lists <= set(LISTS)
 
 

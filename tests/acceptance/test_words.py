@@ -20,7 +20,25 @@ ROOT = Path(__file__).resolve().parents[2]
 SENTENCE = re.compile(r"[^.!?…]+[.!?…]")
 WORD = re.compile(r"[А-Яа-яЁё][А-Яа-яЁё-]*")
 LATIN = re.compile(r"[A-Za-z]{2,}")
-NAMES = {"Tandem", "English", "XLSX", "XLS", "ODS", "CSV", "DOCX", "PDF", "NVDA", "Firefox", "Tab", "Enter", "Esc", "WCAG", "AA", "Excel", "Shift"}
+NAMES = {
+    "Tandem",
+    "English",
+    "XLSX",
+    "XLS",
+    "ODS",
+    "CSV",
+    "DOCX",
+    "PDF",
+    "NVDA",
+    "Firefox",
+    "Tab",
+    "Enter",
+    "Esc",
+    "WCAG",
+    "AA",
+    "Excel",
+    "Shift",
+}
 """Names of things that have no Russian name."""
 
 
@@ -63,7 +81,9 @@ class Text(HTMLParser):
 
 @pytest.mark.once
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/account/login/", "/account/password/reset/", "/help/", "/accessibility/", "/privacy/", "/display/", "/setup/", "/none/"])
+@pytest.mark.parametrize(
+    "path", ["/account/login/", "/account/password/reset/", "/help/", "/accessibility/", "/privacy/", "/display/", "/setup/", "/none/"]
+)
 def test_public_pages_speak_russian(client: Client, path: str) -> None:
     page = client.get(path, follow=True)
     text = re.sub(r"/\w+/", " ", Text(page.content.decode()).said)  # an address
@@ -94,14 +114,18 @@ def test_days_are_read(text: str, day: dt.date | None) -> None:
 
 
 @pytest.mark.once
-@pytest.mark.parametrize(("day", "text"), [(dt.date(2026, 3, 1), "1 марта"), (dt.date(2026, 5, 9), "9 мая"), (dt.date(2026, 8, 31), "31 августа")])
+@pytest.mark.parametrize(
+    ("day", "text"), [(dt.date(2026, 3, 1), "1 марта"), (dt.date(2026, 5, 9), "9 мая"), (dt.date(2026, 8, 31), "31 августа")]
+)
 def test_days_are_said_in_the_genitive(day: dt.date, text: str) -> None:
     with translation.override("ru"):
         assert formats.date_format(day, "j E") == text
 
 
 @pytest.mark.once
-@pytest.mark.parametrize(("one", "other"), [("Семёнов", "Семенов"), ("ПЁТР", "петр"), ("Артём  Ё", "артем е"), ("Cеменов", "Семёнов"), ("Алёна", "АЛЕНА")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("Семёнов", "Семенов"), ("ПЁТР", "петр"), ("Артём  Ё", "артем е"), ("Cеменов", "Семёнов"), ("Алёна", "АЛЕНА")]
+)
 def test_letters_that_people_mix_up_are_one(one: str, other: str) -> None:
     assert fold(one) == fold(other)
 
