@@ -40,7 +40,11 @@ PLANTED: list[tuple[code.Rule, str, str]] = [
         f"{BANKS}/models/planted.py",
         "RULES = [models.CheckConstraint(condition=Q(a=1), name='nobody_tests_this')]\n",
     ),
-    (pages.pages_extend_a_frame, f"{BANKS}/templates/banks/planted.html", '{% extends "kit/shell.html" %}{% block nowhere %}{% endblock %}'),
+    (
+        pages.pages_extend_a_frame,
+        f"{BANKS}/templates/banks/planted.html",
+        '{% extends "kit/shell.html" %}{% block nowhere %}{% endblock %}',
+    ),
     (pages.nothing_inline, f"{BANKS}/templates/banks/planted.html", '<p style="color: red">x</p>'),
     (pages.nothing_inline, f"{BANKS}/templates/banks/planted.html", '<button onclick="go()">x</button>'),
     (pages.nothing_inline, f"{BANKS}/templates/banks/planted.html", "<script>go()</script>"),

@@ -42,7 +42,9 @@ def test_refuses_a_database_that_is_not_up_to_date(environment: dict[str, str], 
 def test_refuses_a_data_folder_that_others_may_read(environment: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "open").mkdir(mode=0o755)
     unsafe = {**environment, "TANDEM_DATA_DIR": str(tmp_path / "open")}
-    done = subprocess.run([TANDEM, "serve", "--port", str(free_port())], env=unsafe, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        [TANDEM, "serve", "--port", str(free_port())], env=unsafe, capture_output=True, text=True, timeout=60, check=False
+    )
     assert done.returncode == 1
     assert "tandem.E001" in done.stderr
 

@@ -173,7 +173,9 @@ def test_a_hundred_mentors_and_two_hundred_requests_take_seconds_with_all_reason
         mentee(f"E{i}", topics=((("maths", "physics", "guitar")[i % 3], 1),), slots=frozenset({i % 40, i % 17}), priority=1 + i % 3)
         for i in range(200)
     ]
-    mentors = [mentor(f"N{j}", topics=(("maths", "guitar")[j % 2],), slots=frozenset({j % 40, j % 17}), capacity=1 + j % 2) for j in range(100)]
+    mentors = [
+        mentor(f"N{j}", topics=(("maths", "guitar")[j % 2],), slots=frozenset({j % 40, j % 17}), capacity=1 + j % 2) for j in range(100)
+    ]
     start = time.process_time()
     result = match(snapshot(mentees, mentors, taxonomy=TAXONOMY))
     told = [why_pair(result, *one) for one in result.pairs] + [why_waiting(result, one) for one in result.waiting]

@@ -10,7 +10,12 @@ from tandem.engines import matching
 from tandem.engines.matching import DEFAULT_OBJECTIVE, PinRefused, Policy, RuleCode, Snapshot, match, verify, violations
 from tests.engines.matching_problems import everything, mentee, mentor, problems, scored, snapshot, value
 
-OBJECTIVES = [DEFAULT_OBJECTIVE, ("matched", "total_score"), ("matched_by_priority", "matched", "total_score"), ("matched", "min_score", "total_score")]
+OBJECTIVES = [
+    DEFAULT_OBJECTIVE,
+    ("matched", "total_score"),
+    ("matched_by_priority", "matched", "total_score"),
+    ("matched", "min_score", "total_score"),
+]
 
 
 def solved(problem, **more):
@@ -126,7 +131,9 @@ def test_a_pin_of_nobody_is_refused():
         match(snapshot([mentee()], [mentor()]), pinned=[("E1", "N9")])
 
 
-@pytest.mark.parametrize("objective", [(), ("total_score",), ("total_score", "matched"), ("matched",), ("matched", "balance", "total_score")])
+@pytest.mark.parametrize(
+    "objective", [(), ("total_score",), ("total_score", "matched"), ("matched",), ("matched", "balance", "total_score")]
+)
 def test_an_unknown_objective_is_refused(objective):
     with pytest.raises(ValueError, match="Цель подбора"):
         match(snapshot([mentee()], [mentor()]), objective=objective)

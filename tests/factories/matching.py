@@ -37,7 +37,9 @@ def suggestion(run_=None, mentor_=None, request_=None, score=8000, **fields):
 
 def waiting(run_, request_=None, **fields):
     reasons = {"text": "Нет согласия родителя.", "advice": [{"code": "X", "text": "Получите согласие.", "short": ""}]}
-    return Waiting.objects.create(run=run_, request=request_ or request(run_.program), **({"code": "NO_CANDIDATE", "reasons": reasons} | fields))
+    return Waiting.objects.create(
+        run=run_, request=request_ or request(run_.program), **({"code": "NO_CANDIDATE", "reasons": reasons} | fields)
+    )
 
 
 def made_run(program_, today=TODAY):

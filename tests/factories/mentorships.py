@@ -49,4 +49,3 @@ def participation(mentorship_, request_=None, place=1, **fields):
 def manager(path=""):
     """An actor that may everything at and under the path, for arranging data through services."""
     return Actor(user_id=0, name="Куратор", grants=frozenset({Grant("curator", path)}))
-

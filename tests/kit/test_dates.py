@@ -21,7 +21,9 @@ def test_date_is_read_as_people_type_it(text: str) -> None:
     assert parse_date(text, TODAY) == GIVEN[text]
 
 
-@pytest.mark.parametrize("text", ["", "завтра", "01.01.0001", "31.12.9999", "31.02.2026", "32.12.2026", "20.13", "20 вот", "2026", "12", "29.02"])
+@pytest.mark.parametrize(
+    "text", ["", "завтра", "01.01.0001", "31.12.9999", "31.02.2026", "32.12.2026", "20.13", "20 вот", "2026", "12", "29.02"]
+)
 def test_what_is_not_a_date_is_not_guessed(text: str) -> None:
     assert parse_date(text, TODAY) is None
 

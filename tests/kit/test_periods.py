@@ -75,7 +75,12 @@ def test_database_says_the_same_as_python(db, held, asked, day):
 
 @pytest.mark.parametrize(
     ("day", "year"),
-    [(dt.date(2026, 8, 31), "2025/26"), (dt.date(2026, 9, 1), "2026/27"), (dt.date(2027, 1, 1), "2026/27"), (dt.date(2099, 9, 1), "2099/00")],
+    [
+        (dt.date(2026, 8, 31), "2025/26"),
+        (dt.date(2026, 9, 1), "2026/27"),
+        (dt.date(2027, 1, 1), "2026/27"),
+        (dt.date(2099, 9, 1), "2099/00"),
+    ],
 )
 def test_school_year_starts_on_the_first_of_september(day, year):
     assert school_year(day) == year

@@ -12,9 +12,7 @@ WRITING = {"save", "create", "delete", "update", "bulk_create", "bulk_update", "
 ASKING = {"objects", "filter", "exists", "count", "aggregate", "values_list", "select_related", "prefetch_related"}
 CLOCKS = re.compile(r"\b(clock\.today|date\.today|datetime\.now|datetime\.today|timezone\.now|timezone\.localdate|time\.time)\(")
 TIERS = ("foundation", "registry", "mentoring", "insight", "interfaces")
-FILES = (
-    "__init__ apps choices signals models policy queries papers forms services views jobs receivers urls admin".split()
-)
+FILES = "__init__ apps choices signals models policy queries papers forms services views jobs receivers urls admin".split()
 FOLDERS = set("models queries services management migrations templatetags locale templates data __pycache__".split())
 EXCLUSION = re.compile(r"[a-z_]+_apart")
 Rule = Callable[[Path], list[str]]
@@ -135,7 +133,11 @@ def _is_atomic(node: ast.FunctionDef) -> bool:
 
 def services_take_keywords(root: Path) -> list[str]:
     """Verbs take everything by name."""
-    return [f"{at(root, path, node)} {node.name}" for path, node in verbs(root) if node.name not in OUTSIDE and (node.args.args or node.args.posonlyargs)]
+    return [
+        f"{at(root, path, node)} {node.name}"
+        for path, node in verbs(root)
+        if node.name not in OUTSIDE and (node.args.args or node.args.posonlyargs)
+    ]
 
 
 def services_read_no_calendar(root: Path) -> list[str]:

@@ -102,7 +102,11 @@ def posts_are_protected(root: Path) -> list[str]:
                 continue
             if "csrf_token" not in form:
                 found.append(f"{path.relative_to(root)}: no csrf_token")
-            if "multipart/form-data" not in head and not re.search(r"\{% form_token %\}|no form_token: \w", form) and not _is_harmless(name, form):
+            if (
+                "multipart/form-data" not in head
+                and not re.search(r"\{% form_token %\}|no form_token: \w", form)
+                and not _is_harmless(name, form)
+            ):
                 found.append(f"{path.relative_to(root)}: no form_token: {head[:90]}")
     return found
 
@@ -194,7 +198,11 @@ def used_templates_exist(root: Path) -> list[str]:
 def _rendered(root: Path) -> Iterator[tuple[str, str]]:
     for path, tree in python(package(root)):
         for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"[a-z_]+/[\w-]+\.html|\d{3}\.html", node.value):
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and re.fullmatch(r"[a-z_]+/[\w-]+\.html|\d{3}\.html", node.value)
+            ):
                 yield f"{path.relative_to(root)}:{node.lineno} {node.value}", node.value
 
 
@@ -206,7 +214,11 @@ def none_is_unused(root: Path) -> list[str]:
         used |= {*EXTENDS.findall(text), *INCLUDES.findall(text)}
     texts = [*(text for _p, text in known.values()), *(p.read_text("utf-8") for p in package(root).rglob("*.py"))]
     everything = "\n".join(texts)
-    return [str(path.relative_to(root)) for name, (path, _t) in known.items() if name not in used and not OWN_WAY.match(name) and name not in everything]
+    return [
+        str(path.relative_to(root))
+        for name, (path, _t) in known.items()
+        if name not in used and not OWN_WAY.match(name) and name not in everything
+    ]
 
 
 RULES: list[Rule] = [
@@ -219,4 +231,3 @@ RULES: list[Rule] = [
     used_templates_exist,
     none_is_unused,
 ]
-

@@ -97,4 +97,11 @@ def no_text_is_there_twice(root: Path) -> list[str]:
     return found
 
 
-RULES: list[Rule] = [everything_is_translated, nothing_is_unused, plurals_are_complete, placeholders_are_kept, no_stop_words, no_text_is_there_twice]
+RULES: list[Rule] = [
+    everything_is_translated,
+    nothing_is_unused,
+    plurals_are_complete,
+    placeholders_are_kept,
+    no_stop_words,
+    no_text_is_there_twice,
+]

@@ -121,9 +121,7 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASE["CONN_MAX_AGE"] = 60
     DATABASE["CONN_HEALTH_CHECKS"] = True
-    DATABASE["OPTIONS"] = {
-        "options": "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
-    }
+    DATABASE["OPTIONS"] = {"options": "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"}
 ATOMIC_REQUESTS = False  # a read must never take SQLite's write lock; services open transactions
 
 AUTH_USER_MODEL = "people.User"

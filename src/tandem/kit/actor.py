@@ -29,10 +29,7 @@ class Actor:
     def has(self, roles: str | tuple[str, ...], path: str, program_id: int | None = None) -> bool:
         """Is one of the roles held at `path` or above it (for the programme, if the grant is narrowed to one)?"""
         wanted = (roles,) if isinstance(roles, str) else roles
-        return any(
-            g.role in wanted and path.startswith(g.path) and g.program_id in (None, program_id)
-            for g in self.grants
-        )
+        return any(g.role in wanted and path.startswith(g.path) and g.program_id in (None, program_id) for g in self.grants)
 
     def paths(self, *roles: str) -> list[str]:
         """Paths where one of the roles is held for the whole organization."""

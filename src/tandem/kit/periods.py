@@ -32,9 +32,7 @@ class Period:
 
 def running_on(day: dt.date, prefix: str = "") -> Q:
     """Filter of rows whose period holds the day; `prefix` is a relation like `affiliations__`."""
-    return Q(**{f"{prefix}started_on__lte": day}) & (
-        Q(**{f"{prefix}finished_on": None}) | Q(**{f"{prefix}finished_on__gte": day})
-    )
+    return Q(**{f"{prefix}started_on__lte": day}) & (Q(**{f"{prefix}finished_on": None}) | Q(**{f"{prefix}finished_on__gte": day}))
 
 
 def overlapping(period: Period, prefix: str = "") -> Q:

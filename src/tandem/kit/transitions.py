@@ -18,7 +18,7 @@ class Transitions(dict[str, frozenset[str]]):
     def diagram(self, labels: Mapping[str, str]) -> str:
         """Mermaid text of the machine, for docs/states."""
         lines = ["stateDiagram-v2"]
-        lines += [f'    {state}: {labels[state]}' for state in labels]
+        lines += [f"    {state}: {labels[state]}" for state in labels]
         lines += [f"    {old} --> {new}" for old in self for new in sorted(self[old])]
         return "\n".join(lines)
 

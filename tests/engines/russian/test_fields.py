@@ -85,7 +85,9 @@ def test_wrong_class_is_refused(raw, suggestion):
     assert answer.value is None and answer.problem and answer.suggestion == suggestion
 
 
-@pytest.mark.parametrize("raw", ["8 (914) 123-45-67", "89141234567", 89141234567.0, "9141234567", "+7-914-123-45-67", "8914123Ч567".replace("Ч", "4")])
+@pytest.mark.parametrize(
+    "raw", ["8 (914) 123-45-67", "89141234567", 89141234567.0, "9141234567", "+7-914-123-45-67", "8914123Ч567".replace("Ч", "4")]
+)
 def test_phone(raw):
     assert parse.phone(raw).value == "+7 914 123-45-67"
 
@@ -100,7 +102,10 @@ def test_phones_that_are_not():
     ("raw", "found"),
     [
         ("Иванова Мария Петровна (мама) 8-914-123-45-67", [("Иванова", "mother", "+7 914 123-45-67")]),
-        ("мама: Иванова Мария Петровна, 89141234567; папа - Иванов Пётр Ильич", [("Иванова", "mother", "+7 914 123-45-67"), ("Иванов", "father", "")]),
+        (
+            "мама: Иванова Мария Петровна, 89141234567; папа - Иванов Пётр Ильич",
+            [("Иванова", "mother", "+7 914 123-45-67"), ("Иванов", "father", "")],
+        ),
         ("Иванова Мария Петровна, Иванов Пётр Ильич", [("Иванова", "mother", ""), ("Иванов", "father", "")]),
         ("Иванова Мария 89141234567 Иванов Пётр 89141234568", [("Иванова", "", "+7 914 123-45-67"), ("Иванов", "", "+7 914 123-45-68")]),
         ("Сидорова Анна Ильинична, бабушка, опекун, тел. 8(914)123-45-67", [("Сидорова", "guardian", "+7 914 123-45-67")]),
@@ -161,7 +166,9 @@ def test_small_fields():
     assert [parse.sex(raw).value for raw in ("м", "Муж.", "девочка", "ж")] == ["m", "m", "f", "f"] and parse.sex("х").problem
     assert [parse.yes_no(raw).value for raw in ("да", "+", "Нет, спасибо", "требуется", "")] == [True, True, False, True, None]
     assert parse.email("a @b,ru").suggestion == "a@b.ru" and parse.email("аb@mail.ru").value == "ab@mail.ru"
-    assert parse.whole("двух", 1, 5).value == 2 and parse.whole("40", 1, 30).suggestion == "30" and parse.whole("2-3", 1, 5).suggestion == "3"
+    assert (
+        parse.whole("двух", 1, 5).value == 2 and parse.whole("40", 1, 30).suggestion == "30" and parse.whole("2-3", 1, 5).suggestion == "3"
+    )
     assert parse.category("1 кв. категория").value == "первая" and parse.category("СЗД").value.startswith("соответствие")
     assert parse.ages("12–15 лет").value == parse.Ages(12, 15) and parse.ages("от 10").value == parse.Ages(10, None)
     assert parse.ages("до 14").value == parse.Ages(None, 14) and parse.ages("любой").value is None

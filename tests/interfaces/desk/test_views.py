@@ -216,8 +216,14 @@ def test_journal_tells_the_administrator_of_access_and_names_no_pupil(client, sc
     user = make.account("admin", None, make.teacher(school))
     child = make.pupil(school, last_name="Журавлёва", first_name="Ева")
     by_child = Actor(1, "Журавлёва Ева")
-    for action, who in (("person.changed", Actor(0, "Лаптева Ирина")), ("consent.withdrawn", by_child), ("role.granted", Actor(0, "Лаптева Ирина"))):
-        audit.record(actor=who, action=action, subject=child, place=school.path, label=child.short_name, before={"phone": "1"}, after={"phone": "2"})
+    for action, who in (
+        ("person.changed", Actor(0, "Лаптева Ирина")),
+        ("consent.withdrawn", by_child),
+        ("role.granted", Actor(0, "Лаптева Ирина")),
+    ):
+        audit.record(
+            actor=who, action=action, subject=child, place=school.path, label=child.short_name, before={"phone": "1"}, after={"phone": "2"}
+        )
     client.force_login(user)
     page = text(client.get(f"/o/{school.code}/activity/"))
     assert "Журавлёва" not in page and "1 → 2" not in page and "Лаптева Ирина" in page

@@ -36,7 +36,9 @@ class Case:
 
 
 def csv(rows: Sequence[Sequence[object]], encoding: str = "utf-8-sig", mark: str = ";") -> bytes:
-    lines = [mark.join(f'"{str(v).replace(chr(34), chr(34) * 2)}"' if mark in str(v) or '"' in str(v) else str(v) for v in row) for row in rows]
+    lines = [
+        mark.join(f'"{str(v).replace(chr(34), chr(34) * 2)}"' if mark in str(v) or '"' in str(v) else str(v) for v in row) for row in rows
+    ]
     return "\r\n".join(lines).encode(encoding)
 
 
@@ -124,7 +126,11 @@ def shapes() -> Iterator[Case]:
     yield Case("merged titles above", "a.xlsx", xlsx(titles, merged="A1:C1"), created=2, people=both)
     yield Case("empty rows inside", "a.csv", csv([HEAD, TWO[0], ["", "", ""], TWO[1], ["", "", ""]]), created=2)
     yield Case("list on the last sheet", "a.xlsx", xlsx([HEAD, *TWO], sheets=("Пусто", "Ученики")), created=2)
-    two_lines = [["ФИО", "Класс", "Мать", ""], ["", "", "ФИО", "Телефон"], ["Орлова Анна Ильинична", "7В", "Орлова Вера Львовна", "89140000001"]]
+    two_lines = [
+        ["ФИО", "Класс", "Мать", ""],
+        ["", "", "ФИО", "Телефон"],
+        ["Орлова Анна Ильинична", "7В", "Орлова Вера Львовна", "89140000001"],
+    ]
     yield Case("headings in two lines", "a.xlsx", xlsx(two_lines), created=1, people=("Орлова Анна Ильинична", "Орлова Вера Львовна"))
     yield Case("no headings", "a.csv", csv(TWO), created=2, people=both)
     parts = [["Фамилия", "Имя", "Отчество", "Кл."], ["Орлова", "Анна", "Ильинична", "7В"]]
@@ -134,9 +140,13 @@ def shapes() -> Iterator[Case]:
 def dirt() -> Iterator[Case]:
     """What stands in the cells."""
     days = ["12.03.12г.", "2012-03-12", "40980", "12 марта 2012", "12,03,2012", "12.О3.2012"]
-    yield Case("dates in six ways", "a.csv", csv([HEAD, *([f"Орлов{'а' * n} Ян Ильич", day, "7В"] for n, day in enumerate(days))]), created=6)
+    yield Case(
+        "dates in six ways", "a.csv", csv([HEAD, *([f"Орлов{'а' * n} Ян Ильич", day, "7В"] for n, day in enumerate(days))]), created=6
+    )
     classes = ['7 "В"', "7-в", "7В класс", "7 «В»", "7B", "VII в"]
-    yield Case("classes in six ways", "a.csv", csv([HEAD, *([f"Орлов{'а' * n} Ян Ильич", "", k] for n, k in enumerate(classes))]), created=6)
+    yield Case(
+        "classes in six ways", "a.csv", csv([HEAD, *([f"Орлов{'а' * n} Ян Ильич", "", k] for n, k in enumerate(classes))]), created=6
+    )
     impossible = [HEAD, ["Орлов Ян Ильич", "31.02.2012", "7В"], ["Громов Лев Ильич", "01.01.2012", "15Я"]]
     yield Case("impossible date and class", "a.csv", csv(impossible), refused=("B2", "C3"))
     names = [HEAD, ["ОРЛОВ  ян   ИЛЬИЧ", "", "7В"], ["Грoмoв Пётр Ильич", "", "7В"], ["Семён Ильич Титов", "", "8А"], ["Белов", "", "8А"]]
@@ -155,7 +165,9 @@ def dirt() -> Iterator[Case]:
         ["Орлов Глеб Ильич", "", "5В", "Орлова Вера Львовна, мать, 8 914 000 00 01"],
         ["Громов Лев Ильич", "", "5В", "89140000003"],
     ]
-    yield Case("parents in one cell", "a.csv", csv(parents), created=2, refused=("D4",), people=("Орлова Вера Львовна", "Орлов Илья Львович"))
+    yield Case(
+        "parents in one cell", "a.csv", csv(parents), created=2, refused=("D4",), people=("Орлова Вера Львовна", "Орлов Илья Львович")
+    )
 
 
 def banks() -> Iterator[Case]:

@@ -67,7 +67,15 @@ def test_same_file_twice_changes_nothing(curator, school):
 
 
 def test_known_person_is_changed_only_where_the_file_says(curator, school):
-    known = make.pupil(school, grade=6, last_name="Орлова", first_name="Анна", patronymic="Ильинична", birth_date=dt.date(2013, 3, 15), phone="+7 914 000-00-09")
+    known = make.pupil(
+        school,
+        grade=6,
+        last_name="Орлова",
+        first_name="Анна",
+        patronymic="Ильинична",
+        birth_date=dt.date(2013, 3, 15),
+        phone="+7 914 000-00-09",
+    )
     batch = checked(curator, school, "ФИО;Дата рождения;Класс;Телефон;Почта\nОрлова Анна Ильинична;15.03.2013;7В;;anna@example.org\n")
     row = batch.rows.get()
     assert row.state == RowState.CHANGE and row.values["diff"]["card"] == {"email": ["", "anna@example.org"]}
@@ -80,7 +88,11 @@ def test_known_person_is_changed_only_where_the_file_says(curator, school):
 def test_undo_restores_changed_and_removes_made(curator, school):
     known = make.pupil(school, grade=6, last_name="Орлова", first_name="Анна", patronymic="Ильинична", birth_date=dt.date(2013, 3, 15))
     before = list(Affiliation.objects.values_list("person", "grade", "letter", "started_on", "finished_on").order_by("pk"))
-    batch = loaded(curator, school, "ФИО;Дата рождения;Класс;Почта;Родитель\nОрлова Анна Ильинична;15.03.2013;7В;anna@example.org;Орлова Вера Львовна\n")
+    batch = loaded(
+        curator,
+        school,
+        "ФИО;Дата рождения;Класс;Почта;Родитель\nОрлова Анна Ильинична;15.03.2013;7В;anna@example.org;Орлова Вера Львовна\n",
+    )
     services.start_undo(actor=curator, batch=batch)
     known.refresh_from_db()
     assert known.email == "" and people_of(school) == {("Орлова", "Анна")} and not Guardianship.objects.exists()
@@ -173,7 +185,9 @@ def test_alike_person_waits_for_a_decision(curator, school):
 
 
 def test_double_in_the_file_joined_by_decision(curator, school):
-    batch = checked(curator, school, "ФИО;Дата рождения;Класс;Почта\nОрлов Ян Ильич;15.03.2013;7В;\nОрлов Ян Ильич;15.03.2013;7В;jan@example.org\n")
+    batch = checked(
+        curator, school, "ФИО;Дата рождения;Класс;Почта\nОрлов Ян Ильич;15.03.2013;7В;\nОрлов Ян Ильич;15.03.2013;7В;jan@example.org\n"
+    )
     double = batch.rows.get(number=3)
     assert double.state == RowState.SKIP and double.twin_row == 2
     services.decide_group(actor=curator, batch=batch, cause="twin_row", decision=Decision.SAME, today=TODAY)
@@ -195,9 +209,17 @@ def test_columns_are_remembered_by_the_school(curator, school):
 
 def test_mentors_and_requests_go_into_the_banks(curator, school):
     program = make.program(school)
-    loaded(curator, school, "ФИО;Должность;Чем можете помочь?;Когда удобно?\nБелова Инна Львовна;учитель физики;физика;пн 14–16\n", "mentors", program)
+    loaded(
+        curator,
+        school,
+        "ФИО;Должность;Чем можете помочь?;Когда удобно?\nБелова Инна Львовна;учитель физики;физика;пн 14–16\n",
+        "mentors",
+        program,
+    )
     mentor = MentorProfile.objects.get()
-    assert mentor.slots == [14, 15] and mentor.form_codes == ["tu", "tt"] and list(mentor.topics.values_list("code", flat=True)) == ["physics"]
+    assert (
+        mentor.slots == [14, 15] and mentor.form_codes == ["tu", "tt"] and list(mentor.topics.values_list("code", flat=True)) == ["physics"]
+    )
     text = "ФИО;Класс;Запрос\nОрлов Ян Ильич;7В;физика\nОрлов Ян Ильич;7В;английский язык\n"
     batch = loaded(curator, school, text, "requests", program)
     assert MenteeProfile.objects.count() == 1 and Request.objects.count() == 2

@@ -139,5 +139,7 @@ def test_gigabyte_is_refused_without_being_read(curator, school):
         readline = read
 
     address = f"/o/{school.code}/people/import/"
-    answer = curator.generic("POST", address, b"", "multipart/form-data; boundary=x", CONTENT_LENGTH=str(2**30), **{"wsgi.input": Endless()})
+    answer = curator.generic(
+        "POST", address, b"", "multipart/form-data; boundary=x", CONTENT_LENGTH=str(2**30), **{"wsgi.input": Endless()}
+    )
     assert answer.status_code == 413 and "Файл больше 50 МБ" in answer.content.decode()

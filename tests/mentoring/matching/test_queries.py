@@ -69,7 +69,10 @@ def drop(person, **which):
         (lambda p, m, r: Guardianship.objects.create(guardian=m.person, child=r.mentee.person, started_on=SINCE), {"RELATIVE"}),
         (lambda p, m, r: drop(m.person, signer="self"), {"CONSENT_MENTOR"}),
         (lambda p, m, r: drop(r.mentee.person, kind=ConsentKind.PARTICIPATION), {"CONSENT_GUARDIAN"}),
-        (lambda p, m, r: r.mentee.__class__.objects.filter(pk=r.mentee_id).update(special_conditions=True), {"CONSENT_MENTEE", "CONSENT_GUARDIAN"}),
+        (
+            lambda p, m, r: r.mentee.__class__.objects.filter(pk=r.mentee_id).update(special_conditions=True),
+            {"CONSENT_MENTEE", "CONSENT_GUARDIAN"},
+        ),
         (lambda p, m, r: MentorProfile.objects.filter(pk=m.pk).update(trained_on=TODAY + dt.timedelta(days=1)), {"TRAINING"}),
         (lambda p, m, r: MentorProfile.objects.filter(pk=m.pk).update(form_codes=["tu"]), {"FORM"}),
         (lambda p, m, r: MentorProfile.objects.filter(pk=m.pk).update(slots=[100]), {"SLOTS"}),

@@ -262,9 +262,7 @@ def test_rejection_is_all_or_nothing(broken_journal):
 def test_excluded_people_are_not_proposed_again_until_it_is_lifted():
     program, mentors, asked = rounds.bank()
     for mentor in mentors:
-        Exclusion.objects.create(
-            program=program, mentor_person=mentor.person, mentee_person=asked[0].mentee.person, created_at=rounds.MADE
-        )
+        Exclusion.objects.create(program=program, mentor_person=mentor.person, mentee_person=asked[0].mentee.person, created_at=rounds.MADE)
     run = rounds.made_run(program)
     assert Waiting.objects.get(run=run).request == asked[0]
     for row in Exclusion.objects.all():
@@ -274,7 +272,9 @@ def test_excluded_people_are_not_proposed_again_until_it_is_lifted():
 
 
 def by_hand(run, mentor, asked, **fields):
-    return services.set_pair(**({"actor": manager(), "run": run, "mentor": mentor, "request": asked, "started_on": SINCE, "today": TODAY} | fields))
+    return services.set_pair(
+        **({"actor": manager(), "run": run, "mentor": mentor, "request": asked, "started_on": SINCE, "today": TODAY} | fields)
+    )
 
 
 def test_a_pair_by_hand_takes_the_place_of_the_proposal():

@@ -51,7 +51,9 @@ def test_who_creates_and_manages(role, may):
     assert bool(policy.can_set_state(actor, program, "closed")) is may
 
 
-@pytest.mark.parametrize("role,may", [("group", True), ("psychologist", True), ("mentor", False), ("guardian", False), ("municipal", False)])
+@pytest.mark.parametrize(
+    "role,may", [("group", True), ("psychologist", True), ("mentor", False), ("guardian", False), ("municipal", False)]
+)
 def test_who_sees_the_list(role, may):
     school = make.school()
     assert bool(policy.can_list(make.actor(role, school), school)) is may

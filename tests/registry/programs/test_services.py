@@ -23,9 +23,7 @@ def curator(school):
 
 
 def create(actor, school, /, **data):
-    return services.create_program(
-        actor=actor, organization=school, data={"template": "stages-6", **data}, forms=["uu", "tt"], today=TODAY
-    )
+    return services.create_program(actor=actor, organization=school, data={"template": "stages-6", **data}, forms=["uu", "tt"], today=TODAY)
 
 
 def broken(*args, **kwargs):

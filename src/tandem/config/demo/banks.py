@@ -62,7 +62,9 @@ class Filler:
 
     def _teacher_mentor(self, person: Person, topic: str, number: int) -> MentorProfile:
         known = TEACHER_TOPICS[number * 3 % len(TEACHER_TOPICS)], TEACHER_TOPICS[(number * 3 + 1) % len(TEACHER_TOPICS)]
-        offer = Offer((topic, "project", *known), "Предмет, проекты, работа с молодыми коллегами", "Благодарность управления образования", "чтение")
+        offer = Offer(
+            (topic, "project", *known), "Предмет, проекты, работа с молодыми коллегами", "Благодарность управления образования", "чтение"
+        )
         return self._mentor(person, offer, ("tu", "tt"), number)
 
     def _helper(self, person: Person, number: int) -> MentorProfile:

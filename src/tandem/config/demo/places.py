@@ -23,8 +23,13 @@ def make_places(actor: Actor, heads: tuple[str, str]) -> Places:
     """`heads` are full names of the heads of the two schools."""
     region = _place(actor, None, Kind.REGION, REGION, "Приозёрский край", "Приозёрский край", head_post="Министр образования")
     municipality = _place(
-        actor, region, Kind.MUNICIPALITY, MUNICIPALITY, "Управление образования администрации города Речногорска",
-        "Речногорск", head_post="Начальник управления",
+        actor,
+        region,
+        Kind.MUNICIPALITY,
+        MUNICIPALITY,
+        "Управление образования администрации города Речногорска",
+        "Речногорск",
+        head_post="Начальник управления",
     )
     schools = [
         _school(actor, municipality, FIRST, 24, heads[0], "ул. Набережная, д. 12"),

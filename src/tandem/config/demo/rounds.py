@@ -39,9 +39,7 @@ def hold_round(actor: Actor, program: Program, calendar: Calendar) -> None:
         raise RuntimeError("the round of the demo was not made")
     good = list(run.suggestions.select_related("run__program__organization").order_by("-score", "pk"))
     first, last = good[:2], good[2:][-1:]
-    matching.approve_suggestions(
-        actor=actor, run=run, ids=[one.pk for one in first], started_on=calendar.today, today=calendar.today
-    )
+    matching.approve_suggestions(actor=actor, run=run, ids=[one.pk for one in first], started_on=calendar.today, today=calendar.today)
     for one in last:
         matching.reject_suggestion(actor=actor, suggestion=one, reason="уже занимаются вместе в кружке")
 

@@ -10,9 +10,7 @@ OWN = 10
 SIBLING = 3
 """Tenths of fit when the mentor offers another topic of the same group."""
 
-_STOP = frozenset(
-    {"для", "или", "при", "про", "как", "что", "это", "очень", "люблю", "нравится", "разный", "разные"}
-)
+_STOP = frozenset({"для", "или", "при", "про", "как", "что", "это", "очень", "люблю", "нравится", "разный", "разные"})
 
 
 @dataclass(frozen=True)

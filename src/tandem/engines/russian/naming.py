@@ -80,7 +80,7 @@ def _several(raw: object) -> Parsed[Name]:
 
 def _clean(text: str) -> str:
     text = _NUMBER.sub("", text)
-    text = _BRACKETS.sub(" ", text).strip(" .,;:_\"«»")
+    text = _BRACKETS.sub(" ", text).strip(' .,;:_"«»')
     return tidy(_DASH.sub("-", cyrillic(text)))
 
 

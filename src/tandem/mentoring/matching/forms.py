@@ -23,9 +23,7 @@ class RulesForm(forms.Form):
     """Rules of the programme. `cleaned_data` without `version` is the body of Rules, weights aside."""
 
     consents = forms.BooleanField(label=_("Propose only those whose consents are signed"), required=False)
-    clearance = forms.BooleanField(
-        label=_("Adults are proposed to children only with an admission to work with minors"), required=False
-    )
+    clearance = forms.BooleanField(label=_("Adults are proposed to children only with an admission to work with minors"), required=False)
     common_hours = forms.IntegerField(label=_("Common free hours a week, at least"), min_value=0, max_value=10)
     unknown_hours = forms.BooleanField(label=_("Propose also those who have not told their free hours"), required=False)
     age_gap = forms.IntegerField(label=_("A pupil mentor is older by so many years, at least"), min_value=0, max_value=10)

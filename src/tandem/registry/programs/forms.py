@@ -23,19 +23,25 @@ class PassportForm(forms.Form):
     started_on = DateField(label=_("Begins on"))
     finished_on = DateField(label=_("Ends on"))
     form_codes = forms.MultipleChoiceField(
-        label=_("Forms of mentoring"), widget=forms.CheckboxSelectMultiple,
+        label=_("Forms of mentoring"),
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Tick at least one form of mentoring.")},
     )
     min_age = forms.IntegerField(label=_("Least age of a pupil mentee, years"), min_value=5, max_value=99)
     max_age = forms.IntegerField(label=_("Greatest age of a pupil mentee, years"), min_value=5, max_value=99)
     load_limit = forms.IntegerField(
-        label=_("Mentees of one mentor at a time"), min_value=1, max_value=30,
+        label=_("Mentees of one mentor at a time"),
+        min_value=1,
+        max_value=30,
         help_text=_("Usually 2. No mentor may have more places than this."),
     )
     grounds = forms.MultipleChoiceField(label=_("Grounds: legal acts"), required=False, widget=forms.CheckboxSelectMultiple)
     own_grounds = forms.CharField(
-        label=_("Grounds: acts of the region, municipality and school"), required=False, max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}), help_text=_("One act a line, as it should stand in the order."),
+        label=_("Grounds: acts of the region, municipality and school"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One act a line, as it should stand in the order."),
     )
 
     def __init__(self, *args: object, organization: Organization, plan: queries.Plan, today: dt.date, **kwargs: object):

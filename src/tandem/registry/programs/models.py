@@ -103,7 +103,5 @@ class ProgramRole(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=ENDS_AFTER_START, name="program_role_ends_after_start"),
-            models.UniqueConstraint(
-                fields=["program", "person", "role"], condition=Q(finished_on=None), name="one_running_program_role"
-            ),
+            models.UniqueConstraint(fields=["program", "person", "role"], condition=Q(finished_on=None), name="one_running_program_role"),
         ]

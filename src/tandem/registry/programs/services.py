@@ -21,9 +21,7 @@ TEAM = {"curator": Role.CURATOR, "group": Role.GROUP, "psychologist": Role.PSYCH
 
 
 @transaction.atomic
-def create_program(
-    *, actor: Actor, organization: Organization, data: dict[str, object], forms: Sequence[str], today: dt.date
-) -> Program:
+def create_program(*, actor: Actor, organization: Organization, data: dict[str, object], forms: Sequence[str], today: dt.date) -> Program:
     """A programme from the template `data["template"]`.
 
     `data` are fields of Program (what is missing comes from the template) and, perhaps, `curator`, `group` and
@@ -42,16 +40,19 @@ def create_program(
     for key, role in TEAM.items():
         _hold(program, role, _people(data.get(key)), today)
     audit.record(
-        actor=actor, action="program.created", subject=program, place=organization.path, label=program.name,
-        template=program.template, forms=list(forms or source.ticked),
+        actor=actor,
+        action="program.created",
+        subject=program,
+        place=organization.path,
+        label=program.name,
+        template=program.template,
+        forms=list(forms or source.ticked),
     )
     return program
 
 
 @transaction.atomic
-def change_program(
-    *, actor: Actor, program: Program, data: dict[str, object], forms: Sequence[str], version: int
-) -> Program:
+def change_program(*, actor: Actor, program: Program, data: dict[str, object], forms: Sequence[str], version: int) -> Program:
     """Change the passport. Raises Conflict when it was saved by somebody after `version` was read."""
     row = _locked(program)
     require(policy.can_manage(actor, row))
@@ -66,8 +67,14 @@ def change_program(
     _save(row)
     _set_forms(row, forms)
     audit.record(
-        actor=actor, action="program.changed", subject=row, place=row.organization.path, label=row.name,
-        before=before, after={k: str(v) for k, v in changed.items()}, forms=list(forms),
+        actor=actor,
+        action="program.changed",
+        subject=row,
+        place=row.organization.path,
+        label=row.name,
+        before=before,
+        after={k: str(v) for k, v in changed.items()},
+        forms=list(forms),
     )
     return row
 
@@ -80,9 +87,7 @@ def set_state(*, actor: Actor, program: Program, state: str) -> Program:
     before, row.state = row.state, state
     row.version += 1
     row.save(update_fields=["state", "version"])
-    audit.record(
-        actor=actor, action="program.state", subject=row, place=row.organization.path, label=row.name, before=before, after=state
-    )
+    audit.record(actor=actor, action="program.state", subject=row, place=row.organization.path, label=row.name, before=before, after=state)
     return row
 
 
@@ -116,7 +121,11 @@ def set_roles(*, actor: Actor, program: Program, people: dict[str, Sequence[Pers
     for role, wanted in people.items():
         _hold(row, role, wanted, today)
     audit.record(
-        actor=actor, action="program.roles", subject=row, place=row.organization.path, label=row.name,
+        actor=actor,
+        action="program.roles",
+        subject=row,
+        place=row.organization.path,
+        label=row.name,
         roles={role: [person.pk for person in wanted] for role, wanted in people.items()},
     )
 
@@ -165,8 +174,14 @@ def _set_forms(program: Program, codes: Sequence[str]) -> None:
     program.forms.filter(code__in=gone).delete()
     ProgramForm.objects.bulk_create(
         ProgramForm(
-            program=program, code=f.code, name=f.name, family=f.family, mentor_kinds=list(f.mentor_kinds),
-            mentee_kinds=list(f.mentee_kinds), role_models=list(f.role_models), position=position,
+            program=program,
+            code=f.code,
+            name=f.name,
+            family=f.family,
+            mentor_kinds=list(f.mentor_kinds),
+            mentee_kinds=list(f.mentee_kinds),
+            role_models=list(f.role_models),
+            position=position,
         )
         for position, f in enumerate(known[code] for code in codes)
         if f.code not in there

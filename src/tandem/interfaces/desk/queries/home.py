@@ -103,9 +103,15 @@ def staff_home(actor: Actor, organization: Organization, wanted: str | None, day
     rows = todos(Case(actor, organization, program, numbers, day, lacking))
     pairs = _pairs(actor, program)
     return StaffHome(
-        program=program, road=programs.road(program, day), first_steps=first_steps(organization, program, numbers, lacking),
-        rows=rows[:MAX_ROWS], more=rows[MAX_ROWS:], squares=[_square(p) for p in pairs], legend=_legend(pairs),
-        events=_events(actor, organization), roles=_roles(actor, organization, program),
+        program=program,
+        road=programs.road(program, day),
+        first_steps=first_steps(organization, program, numbers, lacking),
+        rows=rows[:MAX_ROWS],
+        more=rows[MAX_ROWS:],
+        squares=[_square(p) for p in pairs],
+        legend=_legend(pairs),
+        events=_events(actor, organization),
+        roles=_roles(actor, organization, program),
         can_manage=actor.has(MANAGES, organization.path),
     )
 
@@ -195,12 +201,16 @@ def own_home(actor: Actor, day: dt.date) -> OwnHome:
 
 def schools_summary(actor: Actor) -> list[SchoolLine]:
     """Schools under the places where the actor coordinates, with numbers and without names. One query."""
-    rows = Organization.objects.under(actor.paths(*UPPER)).schools().annotate(
-        n_programs=Count("programs", filter=Q(programs__state="active"), distinct=True),
-        n_mentors=Count("programs__mentorprofiles", filter=Q(programs__mentorprofiles__state="approved"), distinct=True),
-        n_mentees=Count("programs__menteeprofiles", filter=Q(programs__menteeprofiles__state="in_bank"), distinct=True),
-        n_active=Count("programs__mentorships", filter=Q(programs__mentorships__state="active"), distinct=True),
-        town=F("place"),
+    rows = (
+        Organization.objects.under(actor.paths(*UPPER))
+        .schools()
+        .annotate(
+            n_programs=Count("programs", filter=Q(programs__state="active"), distinct=True),
+            n_mentors=Count("programs__mentorprofiles", filter=Q(programs__mentorprofiles__state="approved"), distinct=True),
+            n_mentees=Count("programs__menteeprofiles", filter=Q(programs__menteeprofiles__state="in_bank"), distinct=True),
+            n_active=Count("programs__mentorships", filter=Q(programs__mentorships__state="active"), distinct=True),
+            town=F("place"),
+        )
     )
     return [
         SchoolLine(r.short_name, r.town, r.n_programs, _shown(r.n_mentors), _shown(r.n_mentees), _shown(r.n_active))

@@ -18,7 +18,20 @@ from tandem.mentoring.banks.models import MenteeProfile, MentorProfile, Request
 from tandem.registry.people.models import Guardianship
 from tandem.registry.programs.models import Program
 
-MENTOR_FIELDS = ["slots", "is_online", "form_codes", "competences", "achievements", "interests", "wished_age_from", "wished_age_to", "time_resource", "places", "trained_on", "story_url"]
+MENTOR_FIELDS = [
+    "slots",
+    "is_online",
+    "form_codes",
+    "competences",
+    "achievements",
+    "interests",
+    "wished_age_from",
+    "wished_age_to",
+    "time_resource",
+    "places",
+    "trained_on",
+    "story_url",
+]
 MENTEE_FIELDS = ["slots", "is_online", "interests", "category", "special_conditions", "wishes", "mentor_sex"]
 BANK_KINDS = (Kind.MENTORS, Kind.REQUESTS)
 
@@ -124,7 +137,9 @@ class Checker:
             made.state = RowState.CHANGE if found else RowState.SAME
         elif match.maybe is not None:
             made.twin_person_id = match.maybe.id
-            self._refuse(made, "twin", _("Looks like %(name)s, who is in the school already.") % {"name": twins.full_name(match.maybe.card)})
+            self._refuse(
+                made, "twin", _("Looks like %(name)s, who is in the school already.") % {"name": twins.full_name(match.maybe.card)}
+            )
         elif not made.values.get("kind"):
             near = self.people.nearest(made.values)
             self._refuse(made, "unknown", _("The school has no such person. Mend the name, or say the class or the position."), near)

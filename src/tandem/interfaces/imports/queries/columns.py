@@ -153,7 +153,9 @@ def _by_content(kind: str, cells: list[str]) -> Guess:
 
 
 def _is_class(cell: str) -> bool:
-    return bool(re.search(r"\d", cell)) and len(cell) < 14 and bool(re.search(r"[А-Яа-яA-Za-z]", cell)) and bool(parse.class_name(cell).value)
+    return (
+        bool(re.search(r"\d", cell)) and len(cell) < 14 and bool(re.search(r"[А-Яа-яA-Za-z]", cell)) and bool(parse.class_name(cell).value)
+    )
 
 
 def _is_name(cell: str) -> bool:
@@ -165,7 +167,10 @@ CONTENT: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("birth_date", lambda cell: bool(re.search(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|\d{4}-\d\d-\d\d", cell)) and len(cell) < 14),
     ("phone", lambda cell: len(re.sub(r"\D", "", cell)) in (10, 11) and not re.search(r"[А-Яа-я]{3}", cell)),
     ("class_name", _is_class),
-    ("guardian", lambda cell: bool(re.search(r"мам|пап|мать|отец|родит", cell.lower())) and bool(re.search(r"[А-ЯЁ][а-яё]+\s[А-ЯЁ]", cell))),
+    (
+        "guardian",
+        lambda cell: bool(re.search(r"мам|пап|мать|отец|родит", cell.lower())) and bool(re.search(r"[А-ЯЁ][а-яё]+\s[А-ЯЁ]", cell)),
+    ),
     ("full_name", _is_name),
     ("sex", lambda cell: bool(parse.sex(cell).value)),
 )
@@ -192,5 +197,7 @@ def _wordings(kind: str) -> tuple[Wording, ...]:
     body = _shipped()
     found = []
     for block in (body["all"], body[kind]):
-        found += [Wording(code, tuple(said.replace("ё", "е").split())) for code, wordings in block.items() if code in known for said in wordings]
+        found += [
+            Wording(code, tuple(said.replace("ё", "е").split())) for code, wordings in block.items() if code in known for said in wordings
+        ]
     return tuple(found)

@@ -130,7 +130,13 @@ def groups(batch: Batch, cause: str = "") -> list[Group]:
     counts = dict(waiting.order_by().values_list("cause").annotate(Count("pk")))
     rows = list((waiting.filter(cause=cause) if cause else waiting).order_by("cause", "number")[: LIST * (1 if cause else 4)])
     return [
-        Group(name, title_of(batch.kind, name), counts[name], _shown(batch, [row for row in rows if row.cause == name]), _choices(batch.kind, name))
+        Group(
+            name,
+            title_of(batch.kind, name),
+            counts[name],
+            _shown(batch, [row for row in rows if row.cause == name]),
+            _choices(batch.kind, name),
+        )
         for name in sorted(counts, key=lambda name: (name.startswith("twin"), -counts[name]))
         if not cause or name == cause
     ]

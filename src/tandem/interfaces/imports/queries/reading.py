@@ -251,7 +251,9 @@ def _read_request(reader: Reader) -> None:
 
 def _read_time(reader: Reader) -> None:
     sent = parse.day(reader.text("timestamp"), latest=reader.place.today).value if "timestamp" in reader.where else None
-    reader.put(slots=reader.take("slots", _slots, joined=True), is_online=reader.take("is_online", parse.yes_no), sent_on=sent and sent.isoformat())
+    reader.put(
+        slots=reader.take("slots", _slots, joined=True), is_online=reader.take("is_online", parse.yes_no), sent_on=sent and sent.isoformat()
+    )
 
 
 def _slots(raw: object) -> Parsed[list[int]]:

@@ -62,4 +62,3 @@ def _refusals(rows: Iterable[Line]) -> list[dict[str, str]]:
 def _doubles(rows: Iterable[Line], columns: Sequence[str]) -> list[list[str]]:
     column = name_column(columns)
     return [[address(row.twin_row, column), address(row.number, column)] for row in rows if row.twin_row and row.cause == "twin_row"]
-

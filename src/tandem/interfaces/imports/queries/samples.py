@@ -78,16 +78,23 @@ def _parent(number: int, name: str) -> str:
     root = name.split()[0].removesuffix("а").removesuffix("ин")
     mother = f"{root}ина {_of(GIRLS, number * 5)} {_of(FATHERS, number * 9)}{'евна' if _of(FATHERS, number * 9)[-1] in 'еь' else 'овна'}"
     phone = f"8-914-000-{number // 10:02}-{number % 100:02}"
-    return ("", f"{mother} (мама) {phone}", f"мама: {mother}, {phone.replace('-', ' ')}", f"{mother}, мать, тел. {phone.replace('-', '')}")[number % 4]
+    return ("", f"{mother} (мама) {phone}", f"мама: {mother}, {phone.replace('-', ' ')}", f"{mother}, мать, тел. {phone.replace('-', '')}")[
+        number % 4
+    ]
 
 
 def _mentor(number: int, today: dt.date) -> list[object]:
     name, _is_girl = _name(number, turn=1)
     sent = dt.datetime.combine(today, dt.time(9 + number % 8, number * 3 % 60, 7)) - dt.timedelta(days=20 - number)
     who = _of((f"10{'АБ'[number % 2]}", "учитель физики", "11 «А»", "учитель математики", "9-б", "педагог-психолог"), number)
-    help_ = _of(("математика, подготовка к ОГЭ", "физика", "русский язык", "общение, уверенность в себе", "робототехника", "английский язык"), number)
+    help_ = _of(
+        ("математика, подготовка к ОГЭ", "физика", "русский язык", "общение, уверенность в себе", "робототехника", "английский язык"),
+        number,
+    )
     ages = _of(("10–13", "от 11", "12-15 лет", "до 14", "любой", "13"), number)
-    hours = _of(("пн 14–16", "вт, чт после 15", "среда с 14 до 16", "пн, пт 15:00–16:00", "по вторникам после уроков", "будни до 10"), number)
+    hours = _of(
+        ("пн 14–16", "вт, чт после 15", "среда с 14 до 16", "пн, пт 15:00–16:00", "по вторникам после уроков", "будни до 10"), number
+    )
     return [f"{sent:%d.%m.%Y %H:%M:%S}", name, who, help_, ages, hours, _of(("2", "1", "двух", "2 человека"), number), _of(("да", "нет", "Да"), number),
             _of(("шахматы", "походы", "фотография", "хор", ""), number)]  # fmt: skip
 

@@ -39,7 +39,9 @@ class Upload:
     likely_kind: str
 
 
-def read_upload(organization: Organization, kind: str, *, name: str, content: bytes, sheet: str = "", header_row: int | None = None) -> Upload:
+def read_upload(
+    organization: Organization, kind: str, *, name: str, content: bytes, sheet: str = "", header_row: int | None = None
+) -> Upload:
     """Read the file and guess its columns. Refused with one sentence when it cannot be read."""
     table = _table(content, name, sheet)
     header = read.guess_header(table.rows, _known_anywhere) if header_row is None else min(header_row, len(table.rows))
@@ -61,9 +63,7 @@ def read_upload(organization: Organization, kind: str, *, name: str, content: by
 
 def reread(batch: Batch, kind: str, sheet: str, header_row: int | None) -> Upload:
     """The stored file once more, with another sheet or row of headings."""
-    return read_upload(
-        batch.organization, kind, name=batch.file.name, content=stored(batch), sheet=sheet, header_row=header_row
-    )
+    return read_upload(batch.organization, kind, name=batch.file.name, content=stored(batch), sheet=sheet, header_row=header_row)
 
 
 def checked_rows(batch: Batch, today: dt.date) -> Iterator[Checked]:

@@ -104,7 +104,11 @@ def likeness(card: dict[str, object], values: dict[str, object], known: Known, k
     theirs = known.card
     if _differ(folded(str(card["patronymic"])), folded(str(theirs["patronymic"]))):
         return NO
-    same_class = bool(values.get("grade")) and values.get("grade") == known.post.get("grade") and not _differ(values.get("letter"), known.post.get("letter"))
+    same_class = (
+        bool(values.get("grade"))
+        and values.get("grade") == known.post.get("grade")
+        and not _differ(values.get("letter"), known.post.get("letter"))
+    )
     if card["birth_date"] and theirs["birth_date"]:
         if card["birth_date"] == theirs["birth_date"]:
             return SURE
@@ -136,7 +140,9 @@ def known_people(organization: Organization, today: dt.date, only: Q | None = No
     if only is not None:
         rows = rows.filter(only)
         posts = posts.filter(person__in=rows.values("pk"))
-    known = {row[0]: Known(row[0], dict(zip(CARD, row[2:], strict=True)), version=row[1]) for row in rows.values_list("pk", "version", *CARD)}
+    known = {
+        row[0]: Known(row[0], dict(zip(CARD, row[2:], strict=True)), version=row[1]) for row in rows.values_list("pk", "version", *CARD)
+    }
     order = {"pupil": 0, "teacher": 1}
     for person, kind, *post in sorted(posts.values_list("person", "kind", *POST), key=lambda row: -order.get(row[1], 2)):
         if person in known:
@@ -150,7 +156,9 @@ def cards(organization: Organization, ids: Iterable[int]) -> dict[int, Known]:
     if not wanted:
         return {}
     rows = Person.objects.filter(organization=organization, pk__in=wanted)
-    known = {row[0]: Known(row[0], dict(zip(CARD, row[2:], strict=True)), version=row[1]) for row in rows.values_list("pk", "version", *CARD)}
+    known = {
+        row[0]: Known(row[0], dict(zip(CARD, row[2:], strict=True)), version=row[1]) for row in rows.values_list("pk", "version", *CARD)
+    }
     posts = Affiliation.objects.filter(person__in=wanted, finished_on=None).order_by("kind")
     for person, kind, *post in posts.values_list("person", "kind", *POST):
         if person in known and not known[person].kind:

@@ -31,7 +31,8 @@ def _fill_mentors(work: Work) -> None:
             continue
         new[person] = row
     entries = [
-        bulk.Entry(work.people[row.number], _typed(queries.mentor_data(row.values)), tuple(row.values.get("topics", []))) for row in new.values()
+        bulk.Entry(work.people[row.number], _typed(queries.mentor_data(row.values)), tuple(row.values.get("topics", [])))
+        for row in new.values()
     ]
     made = bulk.enter_mentors(actor=work.actor, program=program_of(work.batch), entries=entries, today=work.today)
     for row, mentor in zip(new.values(), made, strict=True):
@@ -90,7 +91,10 @@ def _add_requests(work: Work, profiles: dict[int, MenteeProfile]) -> None:
         known[mentee.person_id].add(words)
         rows.append(row)
         wanted = banks.Asked(
-            str(row.values["forms"][0]), tuple(row.values.get("topics", [])), str(row.values.get("words", "")), int(row.values.get("priority", 2))
+            str(row.values["forms"][0]),
+            tuple(row.values.get("topics", [])),
+            str(row.values.get("words", "")),
+            int(row.values.get("priority", 2)),
         )
         asked.append((mentee, wanted))
     made = bulk.add_requests(actor=work.actor, program=program_of(work.batch), asked=asked, today=work.today)

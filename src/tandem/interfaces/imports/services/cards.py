@@ -51,9 +51,7 @@ def refuse_late(work: Work) -> None:
     keys = {folded(" ".join(filter(None, row.values["name"]))) for row in new}
     if not keys:
         return
-    fresh = queries.known_people(
-        work.batch.organization, work.today, Q(pk__gt=work.batch.counts.get("last_person", 0), name_key__in=keys)
-    )
+    fresh = queries.known_people(work.batch.organization, work.today, Q(pk__gt=work.batch.counts.get("last_person", 0), name_key__in=keys))
     own = set(work.batch.rows.filter(person_id__in=list(fresh.by_id)).values_list("person_id", flat=True)) if fresh.by_id else set()
     others = queries.People(known for known in fresh.by_id.values() if known.id not in own and known.kind != PersonKind.GUARDIAN)
     for row in new if others.by_id else []:
@@ -145,9 +143,7 @@ def _change(work: Work, row: Row, known: Known) -> None:
     person, undo = work.people[row.number], work.undo[row.number]
     if "card" in found:
         card = queries.card_of(row.values)
-        people.change_person(
-            actor=work.actor, person=person, card={name: card[name] for name in found["card"]}, version=known.version
-        )
+        people.change_person(actor=work.actor, person=person, card={name: card[name] for name in found["card"]}, version=known.version)
         undo["card"] = {name: pair[0] for name, pair in found["card"].items()}
         undo["becomes"] = {name: pair[1] for name, pair in found["card"].items()}
         known.version += 1
@@ -195,7 +191,14 @@ def _choose(candidates: list[Known], guardian: dict) -> Known | None:
 def _guardian_card(guardian: dict) -> dict[str, object]:
     last, first, patronymic = guardian["name"]
     sex = SEX.get(guardian["relation"], "")
-    return {"last_name": last, "first_name": first, "patronymic": patronymic, "sex": sex, "phone": guardian["phone"], "email": guardian["email"]}
+    return {
+        "last_name": last,
+        "first_name": first,
+        "patronymic": patronymic,
+        "sex": sex,
+        "phone": guardian["phone"],
+        "email": guardian["email"],
+    }
 
 
 def _make_guardians(work: Work, fresh: list[tuple[Known, Row, dict]]) -> None:
@@ -210,7 +213,10 @@ def _make_guardians(work: Work, fresh: list[tuple[Known, Row, dict]]) -> None:
 
 def _link(work: Work, chosen: list[tuple[Row, dict, Known]]) -> None:
     links = {
-        (known.id, work.people[row.number].pk): (row, people.Link(known.id, work.people[row.number].pk, guardian["relation"] or Relation.OTHER))
+        (known.id, work.people[row.number].pk): (
+            row,
+            people.Link(known.id, work.people[row.number].pk, guardian["relation"] or Relation.OTHER),
+        )
         for row, guardian, known in chosen
     }
     made = people.link_guardians(
@@ -218,5 +224,3 @@ def _link(work: Work, chosen: list[tuple[Row, dict, Known]]) -> None:
     )
     for pair, pk in made.items():
         work.undo[links[pair][0].number].setdefault("links", []).append(pk)  # type: ignore[attr-defined]
-
-

@@ -20,9 +20,7 @@ from tandem.registry.orgs.models import Organization
 
 NEW_AT_ONCE, CHANGES_AT_ONCE = 250, 40
 """A chunk holds SQLite's lock for a small part of a second; changed cards cost more than new ones."""
-MARK = (
-    f"UPDATE {Row._meta.db_table} SET state = %s, outcome = %s, undo = %s, person_id = %s, problems = %s, cause = %s WHERE id = %s"
-)
+MARK = f"UPDATE {Row._meta.db_table} SET state = %s, outcome = %s, undo = %s, person_id = %s, problems = %s, cause = %s WHERE id = %s"
 
 
 @transaction.atomic

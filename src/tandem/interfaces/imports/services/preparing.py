@@ -49,7 +49,12 @@ def upload_table(*, actor: Actor, target: Target, upload: Upload) -> Batch:
     _fill(batch, upload)
     batch.save()
     audit.record(
-        actor=actor, action="import.uploaded", subject=batch, place=target.organization.path, label=file.name, kind=target.kind,
+        actor=actor,
+        action="import.uploaded",
+        subject=batch,
+        place=target.organization.path,
+        label=file.name,
+        kind=target.kind,
         rows=batch.counts["rows"],
     )
     return batch
@@ -155,9 +160,7 @@ def remember_columns(batch: Batch) -> None:
     """The next table of the school with such headings is understood without asking."""
     wanted = {queries.folded(column["heading"]): column["field"] for column in batch.mapping if queries.folded(column["heading"])}
     rows = [ColumnMemory(organization=batch.organization, kind=batch.kind, header=h, field=f) for h, f in wanted.items()]
-    ColumnMemory.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["organization", "kind", "header"], update_fields=["field"]
-    )
+    ColumnMemory.objects.bulk_create(rows, update_conflicts=True, unique_fields=["organization", "kind", "header"], update_fields=["field"])
 
 
 @cache

@@ -153,5 +153,3 @@ def _reason(found: list[queries.Dependent]) -> str:
     said = "; ".join(named[:5])
     more = _(" and more") if len(named) > 5 else ""
     return _("The load cannot be undone: something stands on it already. %(what)s%(more)s.") % {"what": said, "more": more}
-
-

@@ -71,7 +71,9 @@ def candidates(actor: Actor, place: Place, bank: str, given: Mapping[str, str], 
     kinds = {given["kind"]} & kinds if given.get("kind") else kinds
     there = Affiliation.objects.filter(running_on(day), person=OuterRef("pk"), kind__in=kinds)
     model: Any = MentorProfile if bank == "mentors" else MenteeProfile
-    rows: QuerySet[Person] = people.visible_to(actor).filter(Exists(there), organization=place.organization, merged_into=None, archived_on=None)
+    rows: QuerySet[Person] = people.visible_to(actor).filter(
+        Exists(there), organization=place.organization, merged_into=None, archived_on=None
+    )
     rows = rows.exclude(pk__in=model.objects.filter(program=place.program).values("person"))
     rows = in_grades(by_words(rows, given.get("q", ""), "search"), given.get("grade", ""), day, "pk")
     return people.as_of(rows.order_by("last_name", "first_name", "pk"), day)

@@ -112,9 +112,7 @@ def grant_role(*, actor: Actor, person: Person, organization: Organization | Non
     same = Membership.objects.filter(person=person, organization=organization, role=role)
     if same.filter(finished_on__gte=since).exists():
         raise Refused(_("The person held this role until a later day. Choose a day after it."))
-    row, made = same.get_or_create(
-        person=person, organization=organization, role=role, finished_on=None, defaults={"started_on": since}
-    )
+    row, made = same.get_or_create(person=person, organization=organization, role=role, finished_on=None, defaults={"started_on": since})
     if made:
         place = organization.path if organization else ""
         audit.record(actor=actor, action="role.granted", subject=person, place=place, label=person.short_name, role=role)

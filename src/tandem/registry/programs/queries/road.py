@@ -64,7 +64,10 @@ def road(program: Program, day: dt.date) -> list[Step]:
     current = next((s.pk for s in stages if s.finished_on is None), None)
     return [
         Step(
-            stage=stage, number=number, plan=tasks.get(stage.code), measure=measures.get(stage.measure),
+            stage=stage,
+            number=number,
+            plan=tasks.get(stage.code),
+            measure=measures.get(stage.measure),
             state=DONE if stage.finished_on else NOW if stage.pk == current else AHEAD,
         )
         for number, stage in enumerate(stages, start=1)

@@ -54,8 +54,14 @@ def plan(code: str, organization: Organization | None = None) -> Plan:
     body = documents.template(KIND, code, organization)
     known = {form.code: form for form in all_forms(organization)}
     return Plan(
-        code=code, version=body.get("version", 1), name=body["name"], about=body.get("about", ""), defaults=body["defaults"],
-        forms=tuple(known[c] for c in body["forms"] if c in known), ticked=tuple(body.get("ticked", ())), stages=_stages(body),
+        code=code,
+        version=body.get("version", 1),
+        name=body["name"],
+        about=body.get("about", ""),
+        defaults=body["defaults"],
+        forms=tuple(known[c] for c in body["forms"] if c in known),
+        ticked=tuple(body.get("ticked", ())),
+        stages=_stages(body),
     )
 
 

@@ -56,7 +56,12 @@ class Command(BaseCommand):
         program = queries.program_for(school, options["kind"], options["program"])
         upload = queries.read_upload(school, options["kind"], name=options["file"].name, content=_bytes(options["file"]))
         batch = Batch(
-            organization=school, program=program, kind=options["kind"], sheet=upload.sheet, header_row=upload.header_row, mapping=upload.mapping
+            organization=school,
+            program=program,
+            kind=options["kind"],
+            sheet=upload.sheet,
+            header_row=upload.header_row,
+            mapping=upload.mapping,
         )
         return batch, upload
 

@@ -25,7 +25,8 @@ class Command(BaseCommand):
 
 def _as_json(proposal: queries.Proposal) -> str:
     pairs = [
-        {"mentor": p.mentor.pk, "mentee": p.request.mentee_id, "request": p.request.pk, "score": p.score, **p.reasons} for p in proposal.pairs
+        {"mentor": p.mentor.pk, "mentee": p.request.mentee_id, "request": p.request.pk, "score": p.score, **p.reasons}
+        for p in proposal.pairs
     ]
     waiting = [{"request": w.request.pk, "mentee": w.request.mentee_id, "code": w.code, **w.reasons} for w in proposal.waiting]
     body = {"pairs": pairs, "waiting": waiting, "stats": proposal.stats, "certificate": proposal.certificate}
