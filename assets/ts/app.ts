@@ -2,6 +2,7 @@
 import { whenReady } from "./dom";
 import { copyButtons, printButtons } from "./buttons";
 import { dateFields } from "./dates";
+import { dragging } from "./drag";
 import { ownErrors, sentOnce } from "./forms";
 import { failures } from "./htmx";
 import { menus, searchKey } from "./menus";
@@ -14,5 +15,6 @@ printButtons();
 selections();
 autosubmit();
 sentOnce();
+dragging();
 failures();
 whenReady(ownErrors, dateFields);

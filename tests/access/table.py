@@ -176,10 +176,16 @@ matching:new                        | org                            | 200 200 4
 matching:rules                      | org                            | 200 200 403 403 403 403 403 403 403 403
 matching:lift                       | org pk=exclusion               | 302 302 302 302 404 404 404 404 404 404
 matching:round                      | org pk=run                     | 200 200 200 200 404 404 404 404 404 404
+matching:assign                     | org pk=run                     | 302 302 403 403 404 404 404 404 404 404
+matching:add_place                  | org pk=run                     | 302 302 403 403 404 404 404 404 404 404
+matching:news                       | org pk=run                     | 200 200 200 200 404 404 404 404 404 404
+matching:what_if                    | org pk=run                     | 200 200 403 403 404 404 404 404 404 404
+matching:again                      | org pk=run                     | 200 200 200 200 404 404 404 404 404 404
 matching:check                      | org pk=run                     | 302 302 403 403 404 404 404 404 404 404
 matching:approve                    | org pk=run                     | 302 302 403 403 404 404 404 404 404 404
 matching:result                     | org pk=run                     | 200 200 200 200 404 404 404 404 404 404
 matching:by_hand                    | org pk=run                     | 200 200 403 403 404 404 404 404 404 404
+matching:pin                        | org pk=suggestion              | 302 302 403 403 404 404 404 404 404 404
 matching:reject                     | org pk=suggestion              | 200 200 403 403 404 404 404 404 404 404
 matching:undo                       | org pk=suggestion              | 403 403 403 403 404 404 404 404 404 404
 

@@ -4,7 +4,8 @@ Plain Python: frozen records in, frozen results out, no clock, no randomness. Th
 the records. `match` recommends only; a person decides (152-ФЗ, ст. 16).
 """
 
-from .explain import PairReasons, Said, WaitingReasons, why_not, why_pair, why_waiting
+from . import keep
+from .explain import PairReasons, Said, WaitingReasons, broken_texts, hours_text, why_not, why_pair, why_waiting
 from .problem import DEFAULT_WEIGHTS, MAX_SCORE, Mentee, Mentor, Policy, RuleCode, Snapshot
 from .solver import DEFAULT_OBJECTIVE, Certificate, PinRefused, Result, match
 from .taxonomy import Taxonomy
@@ -26,6 +27,9 @@ __all__ = [
     "Snapshot",
     "Taxonomy",
     "WaitingReasons",
+    "broken_texts",
+    "hours_text",
+    "keep",
     "match",
     "violations",
     "why_not",

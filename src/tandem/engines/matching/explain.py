@@ -5,6 +5,7 @@ No names of people: ids go in and out, who reads puts the names beside.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -94,6 +95,16 @@ def why_not(result: Result, mentee: str, mentor: str) -> tuple[Said, ...]:
     snapshot = result.snapshot
     broken = rules.codes(result.broken[snapshot.row[mentee], snapshot.col[mentor]])
     return tuple(Said(code, f"{words.BREAKS[code]}.", words.BREAKS[code]) for code in broken)
+
+
+def broken_texts(codes: Sequence[RuleCode]) -> list[str]:
+    """Rules as sentences without a full stop."""
+    return [words.BREAKS[code] for code in codes]
+
+
+def hours_text(slots: Iterable[int]) -> str:
+    """«пн 14–16, чт 15–16»: free hours of the week, neighbours together."""
+    return ", ".join(words.hour_ranges(slots))
 
 
 def why_waiting(result: Result, mentee: str) -> WaitingReasons:

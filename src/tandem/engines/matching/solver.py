@@ -18,6 +18,7 @@ from . import rules, scoring, verify
 from .problem import RuleCode, Snapshot
 
 DEFAULT_OBJECTIVE = ("matched_by_priority", "matched", "min_score", "total_score")
+KNOWN = ("matched_by_priority", "matched", "min_score", "min_changes", "total_score")
 """Steps that this version knows, in the only order it takes them; the first and the third may be left out."""
 
 TIES = 1000
@@ -87,7 +88,13 @@ class Result:
         return sum(self.sorted_scores)
 
 
-def match(snapshot: Snapshot, *, objective: Sequence[str] = DEFAULT_OBJECTIVE, pinned: Sequence[Pair] = ()) -> Result:
+def match(
+    snapshot: Snapshot,
+    *,
+    objective: Sequence[str] = DEFAULT_OBJECTIVE,
+    pinned: Sequence[Pair] = (),
+    current: Mapping[str, str | None] | None = None,
+) -> Result:
     """The best distribution under the rules. `pinned`: pairs that must stand; PinRefused says which rule one breaks.
 
     ValueError: an objective that this version does not know.
@@ -102,7 +109,7 @@ def match(snapshot: Snapshot, *, objective: Sequence[str] = DEFAULT_OBJECTIVE, p
     urgency = _urgency(snapshot, by_priority="matched_by_priority" in steps)
     best = _flow(free, capacity, urgency[:, None] * np.ones_like(free, dtype=np.int64))
     worst = _worst(free, capacity, scores, urgency, best) if "min_score" in steps else 0
-    weights = _weights(snapshot, scores, urgency)
+    weights = _weights(snapshot, scores, urgency, current or {})
     allowed = free & (scores >= worst)
     found = _flow(allowed, capacity, weights)
     mate = np.where(is_pinned, mate, found).astype(np.int32)
@@ -116,7 +123,7 @@ def match(snapshot: Snapshot, *, objective: Sequence[str] = DEFAULT_OBJECTIVE, p
 
 def _steps(objective: Sequence[str]) -> tuple[str, ...]:
     steps = tuple(objective)
-    known = [step for step in DEFAULT_OBJECTIVE if step in steps]
+    known = [step for step in KNOWN if step in steps]
     if list(steps) != known or "total_score" not in steps or not {"matched", "matched_by_priority"} & set(steps):
         raise ValueError(f"Цель подбора: шаги {', '.join(DEFAULT_OBJECTIVE)} по порядку; первый и третий можно пропустить.")
     return steps
@@ -167,11 +174,17 @@ def _classes(mate: NDArray[np.int32], urgency: NDArray[np.int64]) -> tuple[int, 
     return tuple(int((held == level).sum()) for level in (3, 2, 1)) if len(held) else ()
 
 
-def _weights(snapshot: Snapshot, scores: NDArray[np.int32], urgency: NDArray[np.int64]) -> NDArray[np.int64]:
+def _weights(
+    snapshot: Snapshot, scores: NDArray[np.int32], urgency: NDArray[np.int64], current: Mapping[str, str | None]
+) -> NDArray[np.int64]:
     """One number a pair that orders everything left: class over score over tie-break. int64[n, m]."""
     n = len(snapshot.mentees)
     one = scores.astype(np.int64) * (TIES * n + 1) + _ties(snapshot)
     step = int(one.max(initial=0)) * max(n, 1) + 1
+    kept = [(snapshot.row[e], snapshot.col[m]) for e, m in current.items() if m in snapshot.col]
+    for i, j in kept:
+        one[i, j] += step
+    step = step * (len(kept) + 1) + 1
     return one + urgency[:, None] * step
 
 

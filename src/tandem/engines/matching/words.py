@@ -82,3 +82,14 @@ def count(number: int, one: str, few: str, many: str) -> str:
 
 def quoted(names: Iterable[str]) -> str:
     return ", ".join(f"«{name}»" for name in names)
+
+
+def hour_ranges(slots: Iterable[int]) -> list[str]:
+    """«пн 14–16» for each run of neighbouring hours of a day."""
+    runs: list[list[int]] = []
+    for slot in sorted(slots):
+        if runs and slot == runs[-1][-1] + 1 and slot % 24:
+            runs[-1].append(slot)
+        else:
+            runs.append([slot])
+    return [f"{SHORT_DAYS[run[0] // 24]} {run[0] % 24}–{run[-1] % 24 + 1}" for run in runs]

@@ -40,7 +40,15 @@ ACTIONS = {
     "suggestion.approved": _("suggested pair approved"),
     "suggestion.rejected": _("suggested pair rejected"),
     "suggestion.by_hand": _("pair set by hand"),
+    "run.arranged": _("proposals arranged anew"),
+    "suggestion.pinned": _("proposal pinned"),
+    "suggestion.unpinned": _("proposal unpinned"),
     "suggestion.reopened": _("approval of a pair taken back"),
     "rules.changed": _("rules of matching changed"),
     "exclusion.lifted": _("two people may be proposed to each other again"),
 }
+
+COMPARED = (
+    ("request", _("Request")), ("hours", _("Common time")), ("wish", _("Wish")), ("load", _("Load")), ("papers", _("Admission")),
+)  # fmt: skip
+"""Rows of the table of candidates."""

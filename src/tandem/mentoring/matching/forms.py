@@ -62,6 +62,20 @@ class ApproveForm(forms.Form):
             self.fields.pop("groups")
 
 
+class AssignForm(forms.Form):
+    """What the comparison sends: the request, the mentor's button, the revision that was seen."""
+
+    request = forms.IntegerField(min_value=1, required=False)
+    mentor = forms.IntegerField(min_value=1, required=False)
+    revision = forms.IntegerField(min_value=0)
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if bool(data.get("request")) != bool(data.get("mentor")):
+            raise forms.ValidationError(_("Choose the mentee and the mentor."))
+        return data
+
+
 class RejectForm(forms.Form):
     reason = forms.CharField(label=_("Why"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
     never_again = forms.BooleanField(label=_("Never propose these two to each other again"), required=False)

@@ -42,7 +42,10 @@ class Rules(models.Model):
 
 
 class Run(models.Model):
-    """One round of matching. It recommends; nothing happens before the curator approves (152-ФЗ, ст. 16)."""
+    """One round of matching. It recommends; nothing happens before the curator approves (152-ФЗ, ст. 16).
+
+    `revision` rises with every decision: whoever decides from an older page is told of what happened meanwhile.
+    """
 
     program = models.ForeignKey(Program, models.CASCADE, related_name="runs")
     number = models.PositiveIntegerField()
@@ -51,14 +54,26 @@ class Run(models.Model):
     rules = models.JSONField(default=dict)
     certificate = models.JSONField(default=dict)
     stats = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=0)
+    changed_by = models.CharField(max_length=150, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["program", "number"], name="run_number_once")]
 
 
+class RunProblem(models.Model):
+    """What a round was made of (`engines.matching.keep`): ids, ages, hours, topics; no names. Solved again, it gives the same answer."""
+
+    run = models.OneToOneField(Run, models.CASCADE, primary_key=True, related_name="problem")
+    body = models.JSONField()
+
+
 class Suggestion(models.Model):
-    """A pair that the engine proposes, with its reasons as they were on the day of the run."""
+    """A pair that the engine proposes, with its reasons as they were on the day of the run.
+
+    `is_pinned`: the curator put these two together, so the rest of the round is arranged around them.
+    """
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="suggestions")
     mentor = models.ForeignKey(MentorProfile, models.CASCADE, related_name="suggestions")
@@ -69,13 +84,16 @@ class Suggestion(models.Model):
     note = models.CharField(_("reason"), max_length=300, blank=True)
     mentorship = models.ForeignKey(Mentorship, models.PROTECT, null=True, related_name="suggestions")
     is_by_hand = models.BooleanField(default=False)
+    is_pinned = models.BooleanField(default=False)
     decided_by = models.CharField(max_length=150, blank=True)
     decided_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["run", "state", "-score"], name="suggestion_in_run")]
         constraints = [
-            models.UniqueConstraint(fields=["run", "request"], name="suggestion_once_per_request"),
+            models.UniqueConstraint(
+                fields=["run", "request"], condition=~Q(state=SuggestionState.REJECTED), name="suggestion_once_per_request"
+            ),
             models.CheckConstraint(
                 condition=Q(state=SuggestionState.APPROVED, mentorship__isnull=False)
                 | (~Q(state=SuggestionState.APPROVED) & Q(mentorship=None)),

@@ -13,8 +13,10 @@ from tandem.kit.htmx import wants_fragment
 from tandem.kit.http import ids_in, reads, writes
 from tandem.kit.verdict import Refused, require
 from tandem.mentoring.banks import policy as banks
+from tandem.mentoring.banks import queries as bank_queries
+from tandem.mentoring.banks import services as bank
 from tandem.mentoring.matching import forms, policy, queries, services
-from tandem.mentoring.matching.choices import WEIGHTS
+from tandem.mentoring.matching.choices import COMPARED, WEIGHTS
 from tandem.mentoring.matching.models import Run, RunState, Suggestion
 from tandem.mentoring.mentorships import queries as pairs
 from tandem.registry.orgs import queries as orgs
@@ -101,9 +103,86 @@ def round_page(request: HttpRequest, org: str, pk: int) -> HttpResponse:
         return HttpResponseClientRedirect(request.path)
     board = queries.board(run, _today(run))
     shown = board.with_remarks if request.GET.get("only") == "remarks" else board.open
-    context["checked"] = sum(not row.remarks for row in shown)
-    context |= {"board": board, "rows": shown, "only": request.GET.get("only", ""), "rules": queries.with_defaults(run.rules)}
-    return render(request, "matching/round.html", context | {"stats": queries.full_stats(run)})
+    look, wanted = (_id_in(request.GET, name) for name in ("look", "mentor"))
+    context |= {
+        "board": board, "rows": shown, "only": request.GET.get("only", ""), "rules": queries.with_defaults(run.rules),
+        "stats": queries.full_stats(run), "rail": True, "checked": sum(not row.remarks for row in shown),
+        "looked_at": look or board.first_to_look_at, "cell_rows": COMPARED,
+    }  # fmt: skip
+    context["desk"] = queries.desk(run, _today(run), context["looked_at"], wanted)
+    return render(request, "matching/round.html", context)
+
+
+@writes
+def assign(request: HttpRequest, org: str, pk: int) -> HttpResponse:
+    """Put the request and the mentor of the comparison together; nobody chosen means the best for all who are open."""
+    run = _run(request, org, pk)
+    require(policy.can_decide(request.actor, run))
+    form = forms.AssignForm(_sent(request))
+    if not form.is_valid():
+        return redirect("matching:round", org, pk)
+    data = form.cleaned_data
+    pin = (data["request"], data["mentor"]) if data["mentor"] else None
+    here = queries.scene(run, _today(run))
+    made = queries.arranged(here, pin) if pin else queries.improved(here)
+    services.arrange_round(actor=request.actor, run=run, arrangement=made, revision=data["revision"], pin=pin)
+    messages.success(request, _("Done. Proposals that changed: %(n)s. Nothing is approved yet.") % {"n": len(made.moves)})
+    return redirect(f"{reverse('matching:round', args=[org, pk])}?look={data['request'] or ''}")
+
+
+@writes
+def add_place(request: HttpRequest, org: str, pk: int) -> HttpResponse:
+    """One more place with a mentor for whom somebody waits."""
+    run = _run(request, org, pk)
+    require(policy.can_decide(request.actor, run))
+    asked, mentor = (_id_in(request.POST, name) for name in ("request", "mentor"))
+    if request.method == "POST":
+        one = get_object_or_404(bank_queries.mentors_visible_to(request.actor), pk=mentor, program=run.program)
+        bank.change_mentor(actor=request.actor, mentor=one, data={"places": one.places + 1}, version=one.version)
+        messages.success(request, _("A place is added. Now the mentor can be assigned."))
+    return redirect(f"{reverse('matching:round', args=[org, pk])}?look={asked or ''}&mentor={mentor or ''}")
+
+
+@writes
+def pin(request: HttpRequest, org: str, pk: int) -> HttpResponse:
+    """Keep a proposal as it is, or let it go."""
+    one = _suggestion(request, org, pk)
+    require(policy.can_reject(request.actor, one))
+    if request.method == "POST":
+        services.pin_suggestion(actor=request.actor, suggestion=one, pinned=request.POST.get("pinned") == "1")
+    return redirect(f"{reverse('matching:round', args=[org, one.run_id])}?look={one.request_id}")
+
+
+@reads
+def news(request: HttpRequest, org: str, pk: int) -> HttpResponse:
+    """What an open page of the round asks now and then: has somebody else decided something since it was opened?"""
+    run = _run(request, org, pk)
+    context = {"org": run.program.organization, "run": run, "seen": _id_in(request.GET, "revision") or 0}
+    return render(request, "matching/_news.html", context)
+
+
+@reads
+def what_if(request: HttpRequest, org: str, pk: int) -> HttpResponse:
+    """What other rules would change in this round; nothing is saved."""
+    run = _run(request, org, pk)
+    require(policy.can_change_rules(request.actor, run.program))
+    body, version = queries.rules_of(run.program)
+    first = {**body, "version": version, **{f"weight_{name}": body["weights"][name] for name in WEIGHTS}}
+    form = forms.RulesForm(request.GET or None, initial=first)
+    context = {"org": run.program.organization, "program": run.program, "run": run, "form": form}
+    context["outcome"] = queries.outcome(run, form.body(), _today(run)) if form.is_bound and form.is_valid() else None
+    return render(request, "matching/what_if.html", context)
+
+
+@reads
+def again(request: HttpRequest, org: str, pk: int) -> HttpResponse:
+    """The round solved again from what it was made of, and compared with another round."""
+    run = _run(request, org, pk)
+    others = queries.visible_to(request.actor).filter(program=run.program, state=RunState.READY).exclude(pk=run.pk)
+    other = others.filter(pk=_id_in(request.GET, "with") or 0).first()
+    context = {"org": run.program.organization, "program": run.program, "run": run, "others": others.order_by("-number")[:20]}
+    context |= {"proof": queries.solved_again(run), "other": other, "difference": queries.difference(run, other) if other else None}
+    return render(request, "matching/again.html", context)
 
 
 @reads
@@ -221,6 +300,11 @@ def _suggestion(request: HttpRequest, org: str, pk: int) -> Suggestion:
 def _sent(request: HttpRequest) -> QueryDict | None:
     """What a form was sent with, also when nothing was filled in."""
     return request.POST if request.method == "POST" else None
+
+
+def _id_in(data: QueryDict, name: str) -> int | None:
+    """A number of a row in the address, if it is one."""
+    return next(iter(ids_in([data.get(name, "")])), None)
 
 
 def _today(run: Run) -> dt.date:

@@ -21,7 +21,10 @@ EVERYBODY = tuple(Role)
 
 @dataclass(frozen=True)
 class NavItem:
-    """A link of the side bar. `group` numbers the blocks between thin lines; `is_tab`: also in the bar of a phone."""
+    """A link of the side bar. `group` numbers the blocks between thin lines; `is_tab`: also in the bar of a phone.
+
+    `short` stands under the icon where the side bar is a narrow rail.
+    """
 
     code: str
     label: str | Promise
@@ -30,6 +33,7 @@ class NavItem:
     group: int = 0
     is_tab: bool = False
     is_current: bool = False
+    short: str | Promise = ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,11 @@ PAGES = (
     _Page("my-consents", _("My consents"), "/my/consents/", "signature", (Role.MENTOR, Role.MENTEE, Role.GUARDIAN), 1, True),
     _Page("my-profile", _("My page"), "/my/profile/", "eyeglass", EVERYBODY, 4, True),
 )
+
+SHORT = {
+    "mentors": _("Mentors"), "mentees": _("Mentees"), "mentorships": _("Pairs"), "organisations": _("Places"), "my-consents": _("Consents"),
+}  # fmt: skip
+"""Words that fit under an icon, where the whole label does not."""
 
 
 def frame(actor: Actor, request: HttpRequest) -> dict[str, object]:
@@ -93,7 +102,7 @@ def navigation(actor: Actor, org: Organization | None, path: str) -> list[NavIte
     addresses = [page.address.format(org=org.code if org else "") for page in allowed]
     current = max((a for a in addresses if path.startswith(a)), key=len, default="")
     return [
-        NavItem(p.code, p.label, address, p.icon, p.group, p.is_tab, address == current)
+        NavItem(p.code, p.label, address, p.icon, p.group, p.is_tab, address == current, SHORT.get(p.code, p.label))
         for p, address in zip(allowed, addresses, strict=True)
     ]
 

@@ -1,5 +1,7 @@
 """Reads of matching, by subject; import this package as `matching` and call what you need."""
 
+from tandem.mentoring.matching.queries.arranging import Arrangement, Move, Scene, arranged, improved, scene
+from tandem.mentoring.matching.queries.comparing import Candidate, Cell, Comparison, Desk, desk
 from tandem.mentoring.matching.queries.proposing import (
     Left,
     Pair,
@@ -30,23 +32,39 @@ from tandem.mentoring.matching.queries.rounds import (
     visible_to,
     with_people,
 )
+from tandem.mentoring.matching.queries.scenarios import Change, Outcome, Proof, difference, outcome, solved_again
 
 __all__ = [
+    "Arrangement",
     "Board",
+    "Candidate",
+    "Cell",
+    "Change",
+    "Comparison",
+    "Desk",
     "Left",
+    "Move",
+    "Outcome",
     "Pair",
+    "Proof",
     "Proposal",
     "Ready",
     "Row",
+    "Scene",
     "Wait",
+    "arranged",
     "board",
     "chosen_by_hand",
+    "desk",
+    "difference",
     "exclusions_visible_to",
     "full_stats",
     "hand_choices",
     "hand_made",
+    "improved",
     "is_stuck",
     "job_of",
+    "outcome",
     "proposal_of",
     "propose",
     "ready",
@@ -54,6 +72,8 @@ __all__ = [
     "rows_of",
     "rules_of",
     "run_of_job",
+    "scene",
+    "solved_again",
     "suggestions_visible_to",
     "visible_to",
     "with_defaults",

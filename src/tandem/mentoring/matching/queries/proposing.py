@@ -46,6 +46,7 @@ class Proposal:
     waiting: tuple[Left, ...]
     stats: Json
     certificate: Json
+    problem: Json
 
 
 def rules_of(program: Program) -> tuple[RulesBody, int]:
@@ -67,19 +68,25 @@ def propose(run: Run, day: dt.date) -> Proposal:
 
 def proposal_of(program: Program, rules: RulesBody, day: dt.date, forms: tuple[str, ...] = ()) -> Proposal:
     """Match what stands open; nothing is written."""
-    found = problem(program, rules, day, forms)
+    return proposed(problem(program, rules, day, forms))
+
+
+def proposed(found: Problem) -> Proposal:
+    """What the engine says about a problem."""
     result = engine.match(found.snapshot)
     if faults := engine.violations(found.snapshot, result.assignment, result.scores):
         raise RuntimeError(f"matching broke a hard rule: {faults[:3]}")  # the independent check; never seen by people
-    pairs = tuple(_pair(found, engine.why_pair(result, *ids)) for ids in result.pairs)
-    waiting = tuple(_left(found, engine.why_waiting(result, one)) for one in result.waiting)
+    pairs = tuple(pair_of(found, engine.why_pair(result, *ids)) for ids in result.pairs)
+    waiting = tuple(left_of(found, engine.why_waiting(result, one)) for one in result.waiting)
     scores = result.sorted_scores
     stats: Json = {
         "requests": len(found.requests), "mentors": len(found.mentors), "matched": result.matched, "total": result.total_score,
         "mean": round(result.total_score / len(scores)) if scores else 0, "worst": scores[0] if scores else 0,
         "remarks": sum(bool(pair.reasons["remarks"]) for pair in pairs),
     }  # fmt: skip
-    return Proposal(pairs, waiting, stats, asdict(result.certificate))
+    body = engine.keep.to_json(found.snapshot)
+    proof = asdict(result.certificate) | {"input": engine.keep.digest(body), "answer": engine.keep.digest(result.assignment)}
+    return Proposal(pairs, waiting, stats, proof, body)
 
 
 def hand_made(program: Program, mentor: MentorProfile, request: Request, day: dt.date) -> Pair:
@@ -94,10 +101,10 @@ def hand_made(program: Program, mentor: MentorProfile, request: Request, day: dt
     broken = engine.why_not(result, *ids)
     if broken:
         raise Refused(_("The pair cannot be set: %(why)s") % {"why": " ".join(said.text for said in broken)})
-    return _pair(found, engine.why_pair(result, *ids))
+    return pair_of(found, engine.why_pair(result, *ids))
 
 
-def _pair(found: Problem, why: engine.PairReasons) -> Pair:
+def pair_of(found: Problem, why: engine.PairReasons) -> Pair:
     mentor, request = found.mentors[why.mentor], found.requests[why.mentee]
     remarks = [asdict(said) for said in why.remarks] + _papers(found, mentor, request) + _rejected(found, mentor, request)
     reasons = {
@@ -124,7 +131,14 @@ def _rejected(found: Problem, mentor: MentorProfile, request: Request) -> list[J
     return [{"code": "NOT_REJECTED", "text": f"Эту пару уже отклоняли: {note or 'без причины'}.", "short": "уже отклоняли"}]
 
 
-def _left(found: Problem, why: engine.WaitingReasons) -> Left:
-    names = {"relaxations": why.relaxations, "tight": why.tight_mentors, "places": why.places, "contenders": len(why.contenders)}
+def left_of(found: Problem, why: engine.WaitingReasons) -> Left:
+    own = next((code for code in ("CONSENT_GUARDIAN", "CONSENT_MENTEE") if all(code in codes for codes in why.violations.values())), "")
+    names = {
+        "own": own if why.violations else "",
+        "relaxations": why.relaxations,
+        "tight": why.tight_mentors,
+        "places": why.places,
+        "contenders": len(why.contenders),
+    }
     reasons = {"text": why.text, "advice": [asdict(said) for said in why.advice], **names}
     return Left(found.requests[why.mentee], why.code, reasons)

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q, QuerySet
 
@@ -61,6 +61,7 @@ class Known:
     excluded: Mapping[int, set[int]]
     heads: frozenset[int]
     places: Mapping[int, int]
+    apart: frozenset[tuple[int, int]] = frozenset()
 
     def is_pupil(self, person: Person) -> bool:
         post = self.posts.get(person.pk)
@@ -90,10 +91,19 @@ def open_requests(program: Program, forms: Iterable[str] = ()) -> QuerySet[Reque
     return rows.select_related("mentee__person", "mentee__program__organization").prefetch_related("topics").order_by("pk")
 
 
-def problem(program: Program, rules: RulesBody, day: dt.date, forms: Iterable[str] = ()) -> Problem:
+@dataclass(frozen=True)
+class Only:
+    """A narrower problem: these requests alone, and (mentor, request) of those who are not to be together."""
+
+    requests: Collection[int]
+    apart: Collection[tuple[int, int]] = ()
+
+
+def problem(program: Program, rules: RulesBody, day: dt.date, forms: Iterable[str] = (), only: Only | None = None) -> Problem:
     """Everything that stands open in the programme on the day, as the engine wants it."""
     mentors, requests = list(open_mentors(program)), list(open_requests(program, forms))
-    known = _known(program, rules, day, mentors, requests)
+    requests = [one for one in requests if only is None or one.pk in only.requests]
+    known = replace(_known(program, rules, day, mentors, requests), apart=frozenset(only.apart if only else ()))
     asked = {str(request.pk): request for request in requests}
     offered = {str(mentor.pk): mentor for mentor in mentors}
     topics = banks.topics(program.organization)
@@ -158,7 +168,8 @@ def _mentee(request: Request, mentors: Mapping[str, MentorProfile], known: Known
         guardian_consent=not any(item.signer == Signer.GUARDIAN for item in missing),
         waiting_days=max((known.day - request.asked_on).days, 0), topics=_weighed(request), interests=taxonomy.words(profile.interests),
         relatives=of_person(kin), supervisors=of_person(known.heads) if is_employee else frozenset(),
-        past_mentors=frozenset(str(pk) for pk in known.past.get(person.pk, ())), excluded=of_person(known.excluded.get(person.pk, set())),
+        past_mentors=frozenset(str(pk) for pk in known.past.get(person.pk, ())),
+        excluded=of_person(known.excluded.get(person.pk, set())) | {str(mentor) for mentor, asked in known.apart if asked == request.pk},
         wished=_named(profile.wishes, mentors),
     )  # fmt: skip
 

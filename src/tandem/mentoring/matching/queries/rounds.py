@@ -23,6 +23,10 @@ from tandem.registry.people.models import Affiliation, Person
 from tandem.registry.programs.models import Program
 
 
+TOGETHER = ("CONSENT_GUARDIAN", "CONSENT_MENTEE")
+"""Rules whose papers are collected for many at once."""
+
+
 @dataclass(frozen=True)
 class Side:
     """A person in a row: the card and what the person is."""
@@ -70,7 +74,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Wait:
-    """A request that waits, why, and what would help."""
+    """A request that waits, why, and what would help: `help` is the rule to lift first, `helper` the mentor it would open."""
 
     request_id: int
     mentee: Side
@@ -78,6 +82,16 @@ class Wait:
     words: str
     text: str
     advice: list[str]
+    help: str
+    helper: int | None
+
+
+@dataclass(frozen=True)
+class WaitLine:
+    """Those who wait for one thing stand together: one button helps them all. `first` shows what it is."""
+
+    first: Wait
+    items: list[Wait]
 
 
 @dataclass(frozen=True)
@@ -91,6 +105,19 @@ class Board:
     @property
     def with_remarks(self) -> list[Row]:
         return [row for row in self.open if row.remarks]
+
+    @property
+    def lines(self) -> list[WaitLine]:
+        """Who waits: those without one consent together, the others each alone, in the order of urgency."""
+        lines: dict[object, list[Wait]] = {}
+        for item in self.waiting:
+            lines.setdefault(item.help if item.help in TOGETHER else item.request_id, []).append(item)
+        return [WaitLine(items[0], items) for items in lines.values()]
+
+    @property
+    def first_to_look_at(self) -> int | None:
+        """The request that the page opens with: the first with a remark, or the first of all."""
+        return next((row.suggestion.request_id for row in (*self.with_remarks, *self.open)), None)
 
     @property
     def approved(self) -> int:
@@ -251,6 +278,18 @@ def _row(row: Suggestion, posts: dict[int, Affiliation], forms: dict[str, str]) 
 
 def _wait(row: Waiting, posts: dict[int, Affiliation], forms: dict[str, str]) -> Wait:
     asked = row.request
-    advice = [said["text"] for said in row.reasons.get("advice", ())]
+    advice = row.reasons.get("advice", ())
+    code = advice[0]["code"] if advice else row.reasons.get("own", "")
+    opened = row.reasons.get("relaxations", {}).get(code) or row.reasons.get("tight") or ()
+    helper = int(opened[0]) if opened else None
     form = forms.get(asked.form_code, asked.form_code)
-    return Wait(asked.pk, _side(asked.mentee.person, posts), form, asked.words, row.reasons.get("text", ""), advice)
+    return Wait(
+        asked.pk,
+        _side(asked.mentee.person, posts),
+        form,
+        asked.words,
+        row.reasons.get("text", ""),
+        [said["text"] for said in advice],
+        code,
+        helper,
+    )

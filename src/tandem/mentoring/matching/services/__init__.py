@@ -1,5 +1,6 @@
 """Writes of matching, by subject; import this package as `matching` and call its verbs."""
 
+from tandem.mentoring.matching.services.arranging import arrange_round, pin_suggestion
 from tandem.mentoring.matching.services.deciding import Outcome, approve_suggestions, reject_suggestion, set_pair, undo_approval
 from tandem.mentoring.matching.services.rules import change_rules, lift_exclusion
 from tandem.mentoring.matching.services.running import save_run, start_run
@@ -7,8 +8,10 @@ from tandem.mentoring.matching.services.running import save_run, start_run
 __all__ = [
     "Outcome",
     "approve_suggestions",
+    "arrange_round",
     "change_rules",
     "lift_exclusion",
+    "pin_suggestion",
     "reject_suggestion",
     "save_run",
     "set_pair",

@@ -19,7 +19,7 @@ from tandem.mentoring.matching.models import (
     SuggestionState,
 )
 from tandem.mentoring.matching.queries.proposing import hand_made
-from tandem.mentoring.matching.services.locks import lock_rounds, note, suggestions
+from tandem.mentoring.matching.services.locks import lock_round, lock_suggestion, note, suggestions, touch
 from tandem.mentoring.mentorships import queries as pairs
 from tandem.mentoring.mentorships import services as mentorships
 from tandem.mentoring.mentorships.models import Mentorship
@@ -42,7 +42,7 @@ def approve_suggestions(
 
     `groups`: mentors whose chosen mentees make one group instead of pairs.
     """
-    row = _locked(run)
+    row = lock_round(run)
     require(policy.can_decide(actor, row))
     _check_day(row.program, started_on)
     chosen = [one for one in suggestions(row, ids) if one.state == SuggestionState.PROPOSED]
@@ -56,13 +56,14 @@ def approve_suggestions(
         except Refused as refusal:
             stale += [_retire(one, str(refusal)) for one in lot]
     stale += _retire_full(row.program)
+    touch(row, actor)
     return Outcome(tuple(opened), tuple(stale))
 
 
 @transaction.atomic
 def reject_suggestion(*, actor: Actor, suggestion: Suggestion, reason: str, never_again: bool = False) -> Suggestion:
     """Say no to a proposal. `never_again`: these two are not proposed to each other in this programme any more."""
-    row = _locked_suggestion(suggestion)
+    row = lock_suggestion(suggestion)
     require(policy.can_reject(actor, row))
     _decide(actor, row, SuggestionState.REJECTED, reason)
     if never_again:
@@ -70,6 +71,7 @@ def reject_suggestion(*, actor: Actor, suggestion: Suggestion, reason: str, neve
             program=row.run.program, mentor_person=row.mentor.person, mentee_person=row.request.mentee.person,
             defaults={"reason": reason[:300], "created_at": clock.now()},
         )  # fmt: skip
+    touch(row.run, actor)
     note(actor, row, "suggestion.rejected", never_again=never_again)
     return row
 
@@ -82,15 +84,17 @@ def set_pair(
 
     The request stands open, so whatever the round said of it (even an approval whose pair was called off) is over.
     """
-    row = _locked(run)
+    row = lock_round(run)
     require(policy.can_decide(actor, row))
     _check_day(row.program, started_on)
     made = hand_made(row.program, mentor, request, today)
-    one = Suggestion.objects.filter(run=row, request=request).first() or Suggestion(run=row, request=request)
+    said = Suggestion.objects.filter(run=row, request=request).exclude(state=SuggestionState.REJECTED)
+    one = said.first() or Suggestion(run=row, request=request)
     one.mentor, one.score, one.reasons, one.is_by_hand = made.mentor, made.score, made.reasons, True
     one.state, one.mentorship = SuggestionState.PROPOSED, None
     one.save()
     _open(actor, [one], started_on, today, reason)
+    touch(row, actor)
     note(actor, one, "suggestion.by_hand")
     _retire_full(row.program)
     return one
@@ -102,7 +106,7 @@ def undo_approval(*, actor: Actor, suggestion: Suggestion, today: dt.date) -> li
 
     A group goes back as a whole. In a round that is not the newest one the proposals go out of date instead.
     """
-    row = _locked_suggestion(suggestion)
+    row = lock_suggestion(suggestion)
     require(policy.can_undo(actor, row))
     pair = row.mentorship
     assert pair is not None
@@ -111,17 +115,9 @@ def undo_approval(*, actor: Actor, suggestion: Suggestion, today: dt.date) -> li
     is_newest = not Run.objects.filter(program=row.run.program_id, number__gt=row.run.number, state=RunState.READY).exists()
     for one in back:
         _decide(actor, one, SuggestionState.PROPOSED if is_newest else SuggestionState.STALE, "")
+    touch(row.run, actor)
     note(actor, row, "suggestion.reopened", pair=pair.pk)
     return back
-
-
-def _locked(run: Run) -> Run:
-    return next(row for row in lock_rounds(run.program_id) if row.pk == run.pk)
-
-
-def _locked_suggestion(suggestion: Suggestion) -> Suggestion:
-    run = _locked(suggestion.run)
-    return suggestions(run, [suggestion.pk])[0]
 
 
 def _check_day(program: Program, day: dt.date) -> None:

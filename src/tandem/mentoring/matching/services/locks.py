@@ -15,6 +15,21 @@ def lock_rounds(program_id: int) -> list[Run]:
     return list(rows.select_related("program__organization"))
 
 
+def lock_round(run: Run) -> Run:
+    """This round, with decisions about its programme held."""
+    return next(row for row in lock_rounds(run.program_id) if row.pk == run.pk)
+
+
+def lock_suggestion(suggestion: Suggestion) -> Suggestion:
+    return suggestions(lock_round(suggestion.run), [suggestion.pk])[0]
+
+
+def touch(run: Run, actor: Actor) -> None:
+    """Something was decided in the round: pages that were opened before are out of date."""
+    run.revision, run.changed_by = run.revision + 1, actor.name[:150]
+    run.save(update_fields=["revision", "changed_by"])
+
+
 def suggestions(run: Run, ids: Iterable[int]) -> list[Suggestion]:
     """Proposals of a locked round, by mentor and number: whoever approves takes the mentors' locks in one order."""
     return list(with_people(Suggestion.objects.filter(run=run, pk__in=list(ids))).order_by("mentor", "pk"))

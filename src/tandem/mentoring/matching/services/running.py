@@ -15,7 +15,7 @@ from tandem.kit.actor import SYSTEM, Actor
 from tandem.kit.verdict import Refused, require
 from tandem.mentoring.matching import policy
 from tandem.mentoring.matching.choices import RUN_JOB
-from tandem.mentoring.matching.models import Run, RunState, Suggestion, SuggestionState, Waiting
+from tandem.mentoring.matching.models import Run, RunProblem, RunState, Suggestion, SuggestionState, Waiting
 from tandem.mentoring.matching.queries.proposing import Proposal, rules_of
 from tandem.mentoring.matching.queries.rounds import ready
 from tandem.mentoring.matching.services.locks import lock_rounds, note_program
@@ -61,6 +61,7 @@ def save_run(*, job: Job, run: Run, proposal: Proposal, today: dt.date) -> dict[
     Waiting.objects.bulk_create(Waiting(run=row, request=left.request, code=left.code, reasons=left.reasons) for left in proposal.waiting)
     row.state, row.stats, row.certificate = RunState.READY, proposal.stats, proposal.certificate
     row.save(update_fields=["state", "stats", "certificate"])
+    RunProblem.objects.create(run=row, body=proposal.problem)
     note_program(SYSTEM, row.program, "run.ready", round=row.number, pairs=len(proposal.pairs), waiting=len(proposal.waiting))
     result: dict[str, object] = {"url": reverse("matching:round", args=[row.program.organization.code, row.pk])}
     jobs.checkpoint(job=job, done=len(proposal.pairs) + len(proposal.waiting), total=len(proposal.pairs) + len(proposal.waiting))

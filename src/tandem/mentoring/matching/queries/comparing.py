@@ -1,0 +1,241 @@
+"""The table of a mentee's candidates: how each fits, and what choosing each would change for the others."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tandem.engines import matching as engine
+from tandem.kit.verdict import Refused
+from tandem.mentoring.banks.models import MentorProfile, Request
+from tandem.mentoring.matching.models import Run, Suggestion
+from tandem.mentoring.matching.queries.arranging import Arrangement, Move, Scene, arranged, as_it_is, improved, scene
+from tandem.mentoring.matching.queries.proposing import Json, Pair, pair_of
+from tandem.mentoring.mentorships import queries as mentorships
+from tandem.registry.people.models import Affiliation, Person
+
+SHOWN, LOOKED_AT = 3, 6
+"""Candidates in the table, and the best ones by fit of whom it is counted what choosing them would change."""
+
+YES, CARE, NO = "y", "w", "n"
+ROWS = {
+    "request": ("TOPIC", "TOPIC_NEAR", "NOT_TOPIC", "NOT_ASKED"), "hours": ("HOURS", "NOT_HOURS", "NOT_HOURS_KNOWN"),
+    "wish": ("WISHED", "GENDER", "NOT_GENDER", "NOT_AGE"),
+}  # fmt: skip
+"""Which reasons and remarks of the engine stand in which row of the table."""
+BAD = ("NOT_TOPIC", "NOT_HOURS")
+AS_CARE = ("TOPIC_NEAR",)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """`sign` is y, w or n: fits, look at it, does not fit."""
+
+    sign: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A column of the table. `role`: proposed, clears (takes a remark away) or option. `moves` are the others'."""
+
+    mentor: MentorProfile
+    post: str
+    score: int
+    strength: int
+    role: str
+    cells: dict[str, Cell]
+    change: str
+
+    @property
+    def percent(self) -> int:
+        return round(self.score / 100)
+
+    @property
+    def marks(self) -> list[bool]:
+        return [place < self.strength for place in range(3)]
+
+
+@dataclass(frozen=True)
+class Excluded:
+    """A mentor who may not be proposed, and the rules that forbid it."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The chosen request with its candidates, the best first, and those who may not be."""
+
+    request: Request
+    post: str
+    hours: str
+    is_pinned: bool
+    candidates: list[Candidate]
+    excluded: list[Excluded]
+
+
+@dataclass(frozen=True)
+class Free:
+    """A mentor with places: how many are taken, proposed in the round, and there are in all."""
+
+    mentor: MentorProfile
+    post: str
+    taken: int
+    proposed: int
+    places: int
+
+    @property
+    def pips(self) -> list[str]:
+        """One sign a place: taken, proposed, free."""
+        return ["on"] * self.taken + ["half"] * self.proposed + [""] * max(self.places - self.taken - self.proposed, 0)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What stands beside the proposals. `more`: how many who wait could have a proposal now."""
+
+    comparison: Comparison | None
+    free: list[Free]
+    suggestion: Suggestion | None
+    more: int
+
+
+def desk(run: Run, day: dt.date, looked_at: int | None, wanted: int | None = None) -> Desk:
+    """The comparison of one request (`looked_at`) and the mentors with places. `wanted`: a mentor to stand in the table as well."""
+    here = scene(run, day)
+    ids = {m.person_id for m in here.found.mentors.values()} | {r.mentee.person_id for r in here.found.requests.values()}
+    posts = mentorships.posts_on(ids, day)
+    request = here.found.requests.get(str(looked_at))
+    shown = _comparison(here, request, wanted, posts) if request else None
+    return Desk(shown, _free(here, posts), here.proposed.get(looked_at or 0), _more(here))
+
+
+def _more(here: Scene) -> int:
+    """How many more could have a proposal now than have one."""
+    try:
+        return max(improved(here).result.matched - len(here.proposed), 0)
+    except Refused:  # a pinned pair may not be any more: it is the curator's to look at
+        return 0
+
+
+def _comparison(here: Scene, request: Request, wanted: int | None, posts: dict[int, Affiliation]) -> Comparison:
+    today = looked = as_it_is(here)
+    if request.pk not in here.proposed:
+        looked = Arrangement(here, engine.match(here.snapshot(and_request=request.pk)))
+    pairs = _by_fit(looked, request)
+    proposed = here.proposed.get(request.pk)
+    asked = [pair.mentor.pk for pair in pairs if pair.mentor.pk in (wanted, proposed.mentor_id if proposed else None)]
+    looked_at = [pair for place, pair in enumerate(pairs) if place < LOOKED_AT or pair.mentor.pk in asked]
+    columns = [made for pair in looked_at if (made := _candidate(today, request, pair, posts)) is not None]
+    columns.sort(key=lambda one: (one.mentor.pk not in asked, one.role != "proposed", one.role != "clears", -one.score))
+    is_pinned = proposed is not None and proposed.is_pinned
+    hours = engine.hours_text(request.mentee.slots)
+    chosen = columns[: max(SHOWN, len(asked))]
+    return Comparison(request, _post(posts, request.mentee.person), hours, is_pinned, chosen, _excluded(looked, request))
+
+
+def _by_fit(today: Arrangement, request: Request) -> list[Pair]:
+    """Mentors that no rule forbids, the best fit first."""
+    result, found = today.result, today.scene.found
+    allowed = [key for key in found.mentors if not engine.why_not(result, str(request.pk), key)]
+    pairs = [pair_of(found, engine.why_pair(result, str(request.pk), key)) for key in allowed]
+    return sorted(pairs, key=lambda pair: (-pair.score, pair.mentor.pk))
+
+
+def _candidate(today: Arrangement, request: Request, pair: Pair, posts: dict[int, Affiliation]) -> Candidate | None:
+    here = today.scene
+    try:
+        after = arranged(here, (request.pk, pair.mentor.pk))
+    except Refused:  # a place that is pinned for another
+        return None
+    others = [move for move in after.moves if move.request != request.pk]
+    proposed = here.proposed.get(request.pk)
+    is_current = proposed is not None and proposed.mentor_id == pair.mentor.pk
+    role = "proposed" if is_current else "clears" if after.remarks < today.remarks else "option"
+    return Candidate(
+        mentor=pair.mentor, post=_post(posts, pair.mentor.person), score=pair.score, strength=int(str(pair.reasons["strength"])),
+        role=role, cells=_cells(here, request, pair, others), change=_told(here, after, others),
+    )  # fmt: skip
+
+
+def _cells(here: Scene, request: Request, pair: Pair, others: list[Move]) -> dict[str, Cell]:
+    said: list[Json] = [*pair.reasons["reasons"], *pair.reasons["remarks"]]  # type: ignore[misc]
+    cells = {row: _cell([one for one in said if one["code"] in codes]) for row, codes in ROWS.items()}
+    cells["load"] = _load(here, pair.mentor, others)
+    lacking = any(one["code"] == "NOT_PAPERS" for one in said)
+    cells["papers"] = Cell(CARE, _("consents are to be collected")) if lacking else Cell(YES, _("trained, consents are signed"))
+    return {name: cell for name, cell in cells.items() if cell is not None}
+
+
+def _cell(said: list[Json]) -> Cell | None:
+    if not said:
+        return None
+    codes = {str(one["code"]) for one in said}
+    sign = NO if codes & set(BAD) else CARE if codes & set(AS_CARE) or any(code.startswith("NOT_") for code in codes) else YES
+    return Cell(sign, "; ".join(str(one["short"] or one["text"]) for one in said).capitalize())
+
+
+def _load(here: Scene, mentor: MentorProfile, others: list[Move]) -> Cell:
+    """Whose place it is now, when somebody must go; otherwise how many places are taken."""
+    displaced = [here.found.requests[str(move.request)] for move in others if move.before == mentor.pk]
+    if displaced:
+        return Cell(CARE, _("the place is kept for %(who)s") % {"who": displaced[0].mentee.person.short_name})
+    return Cell(YES, _("%(taken)s of %(places)s") % {"taken": _taken(here, mentor), "places": limit_of(mentor)})
+
+
+def limit_of(mentor: MentorProfile) -> int:
+    """Places of a mentor in the programme."""
+    return min(mentor.places, mentor.program.load_limit)
+
+
+def _taken(here: Scene, mentor: MentorProfile) -> int:
+    left = here.found.snapshot.mentors[here.found.snapshot.col[str(mentor.pk)]].capacity
+    return max(limit_of(mentor) - left, 0)
+
+
+def _told(here: Scene, after: Arrangement, others: list[Move]) -> str:
+    """«Егор Кузьмин → Диана Сафина: было 86, станет 74. Замечаний 2, среднее 83»."""
+    figures = _("Remarks: %(remarks)s, mean fit %(mean)s.") % {"remarks": after.remarks, "mean": after.mean}
+    if not others:
+        return f"{_('Nobody else is touched.')} {figures}"
+    told = [_move(here, move) for move in others[:2]]
+    more = len(others) - len(told)
+    told += [ngettext("%(n)s more pair changes.", "%(n)s more pairs change.", more) % {"n": more}] if more else []
+    return " ".join([*told, figures])
+
+
+def _move(here: Scene, move: Move) -> str:
+    who = here.found.requests[str(move.request)].mentee.person.short_name
+    if move.after is None:
+        return _("%(who)s will wait.") % {"who": who}
+    whom = here.found.mentors[str(move.after)].person.short_name
+    now = round(move.new_score / 100)
+    if move.before is None:
+        return _("%(who)s gets %(whom)s: fit %(now)s.") % {"who": who, "whom": whom, "now": now}
+    figures = {"who": who, "whom": whom, "was": round(move.old_score / 100), "now": now}
+    return _("%(who)s goes to %(whom)s: was %(was)s, will be %(now)s.") % figures
+
+
+def _excluded(today: Arrangement, request: Request) -> list[Excluded]:
+    """Mentors of the same form whom a rule forbids; those of other forms say nothing."""
+    rows = []
+    for key, mentor in today.scene.found.mentors.items():
+        why = engine.why_not(today.result, str(request.pk), key)
+        if why and all(said.code != engine.RuleCode.FORM for said in why):
+            rows.append(Excluded(mentor.person.short_name, " ".join(said.text for said in why)))
+    return sorted(rows, key=lambda row: row.name)
+
+
+def _free(here: Scene, posts: dict[int, Affiliation]) -> list[Free]:
+    proposed = Counter(row.mentor_id for row in here.proposed.values())
+    mentors = here.found.mentors.values()
+    rows = [Free(m, _post(posts, m.person), _taken(here, m), proposed[m.pk], limit_of(m)) for m in mentors]
+    return sorted((row for row in rows if row.taken < row.places), key=lambda row: (row.mentor.person.last_name, row.mentor.pk))
+
+
+def _post(posts: dict[int, Affiliation], person: Person) -> str:
+    return posts[person.pk].text if person.pk in posts else ""
