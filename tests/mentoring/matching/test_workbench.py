@@ -110,7 +110,7 @@ def test_whoever_loses_the_only_mentor_waits_with_a_reason(two):
 
 
 def test_a_decision_from_an_old_page_is_refused_and_changes_nothing(two):
-    run, best, spare, first, second = two
+    run, _best, spare, first, second = two
     before = standing(run)
     services.pin_suggestion(actor=manager(), suggestion=run.suggestions.get(request=first), pinned=True)
     with pytest.raises(Conflict, match="только что"):
@@ -153,7 +153,7 @@ def test_a_consent_that_came_later_gives_a_proposal_without_a_new_round():
 
 
 def test_a_rejected_pair_is_not_offered_again_in_the_round(two):
-    run, best, spare, first, _second = two
+    run, best, _spare, first, _second = two
     services.reject_suggestion(actor=manager(), suggestion=run.suggestions.get(request=first), reason="Уже знакомы")
     run.refresh_from_db()
     desk = queries.desk(run, TODAY, first.pk)
@@ -189,7 +189,7 @@ def test_a_round_solved_again_gives_the_same_answer_until_its_data_are_touched(t
 
 
 def test_two_rounds_are_compared_person_by_person(two):
-    run, best, spare, first, second = two
+    run, best, _spare, first, second = two
     later = rounds.made_run(run.program)
     assert queries.difference(later, run) == []
     assign(later, second, best)

@@ -22,7 +22,6 @@ from tandem.registry.orgs.choices import STAFF
 from tandem.registry.people.models import Affiliation, Person
 from tandem.registry.programs.models import Program
 
-
 TOGETHER = ("CONSENT_GUARDIAN", "CONSENT_MENTEE")
 """Rules whose papers are collected for many at once."""
 

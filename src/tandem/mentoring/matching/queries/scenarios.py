@@ -53,10 +53,11 @@ def outcome(run: Run, body: Mapping[str, object], day: dt.date) -> Outcome:
 def solved_again(run: Run) -> Proof:
     """Solve the kept problem anew. Rounds made before problems were kept have nothing to solve."""
     kept = RunProblem.objects.filter(run=run).first()
+    certificate = {"gap": None, "max_cardinality": False, "pairs_checked": 0, "input": ""} | run.certificate
     if kept is None:
-        return Proof(None, run.certificate)
+        return Proof(None, certificate)
     answer = engine.keep.digest(engine.match(engine.keep.from_json(kept.body)).assignment)
-    return Proof(answer == run.certificate.get("answer"), run.certificate)
+    return Proof(answer == run.certificate.get("answer"), certificate)
 
 
 def difference(run: Run, other: Run) -> list[Change]:
