@@ -1,7 +1,9 @@
+import datetime as dt
+
 from tandem.foundation.jobs import services as jobs
 from tandem.foundation.jobs.models import Job
 from tandem.mentoring.matching import queries, services
-from tandem.mentoring.matching.models import Run, RunState, Suggestion, Waiting
+from tandem.mentoring.matching.models import Petition, Run, RunState, Suggestion, Waiting
 from tests.factories.banks import mentor, request
 from tests.factories.mentorships import consents, manager
 from tests.factories.orgs import MADE
@@ -40,6 +42,12 @@ def waiting(run_, request_=None, **fields):
     return Waiting.objects.create(
         run=run_, request=request_ or request(run_.program), **({"code": "NO_CANDIDATE", "reasons": reasons} | fields)
     )
+
+
+def petition(pair, request_=None, kind="another", **fields):
+    """A bare petition that waits for the head."""
+    data = {"user_id": 0, "asked_by": "Орлова Вера", "filed_on": TODAY, "decide_by": TODAY + dt.timedelta(days=7)}
+    return Petition.objects.create(mentorship=pair, request=request_, kind=kind, **(data | fields))
 
 
 def made_run(program_, today=TODAY):

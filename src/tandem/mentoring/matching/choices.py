@@ -44,6 +44,12 @@ ACTIONS = {
     "suggestion.pinned": _("proposal pinned"),
     "suggestion.unpinned": _("proposal unpinned"),
     "suggestion.reopened": _("approval of a pair taken back"),
+    "petition.filed": _("petition to the head filed"),
+    "petition.withdrawn": _("petition taken back"),
+    "petition.declined": _("petition declined"),
+    "petition.granted": _("petition granted"),
+    "petition.done": _("granted petition carried out"),
+    "petition.failed": _("granted petition could not be carried out"),
     "rules.changed": _("rules of matching changed"),
     "exclusion.lifted": _("two people may be proposed to each other again"),
 }

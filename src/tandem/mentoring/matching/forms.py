@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.forms import DateField
 from tandem.mentoring.matching.choices import WEIGHTS
+from tandem.mentoring.mentorships.models import Mentorship
 
 Choices = list[tuple[Any, str]]
 
@@ -93,3 +94,56 @@ class HandForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["request"].choices = [("", "—"), *requests]
         self.fields["mentor"].choices = [("", "—"), *mentors]
+
+
+class PetitionForm(forms.Form):
+    """What is asked of the head, and why in a few words."""
+
+    kind = forms.ChoiceField(label=_("What you ask for"), widget=forms.RadioSelect)
+    words = forms.CharField(
+        label=_("Why, if you like to say"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Only the head and the curator read it."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, kinds: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = kinds
+        if len(kinds) == 1:
+            self.initial["kind"] = kinds[0][0]
+
+    def asked(self, pair: Mentorship) -> dict[str, Any]:
+        """Arguments of `services.file_petition`."""
+        kind, _colon, request = self.cleaned_data["kind"].partition(":")
+        found = next((part.request for part in pair.participations.all() if str(part.request_id) == request), None)
+        return {"kind": kind, "request": found, "words": self.cleaned_data["words"]}
+
+
+class DecisionForm(forms.Form):
+    """For every mentee another mentor or waiting; the last day of the pair; a note. `offers` are of queries.petitions."""
+
+    ends_on = DateField(label=_("The last day of the pair"))
+    note = forms.CharField(label=_("Note to the petitioner"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, offers: list[Any], first: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ends_on"].initial = first
+        for offer in offers:
+            known = [one for one in (offer.chosen, *offer.others) if one]
+            choices = [(str(one.mentor.pk), one.mentor.person.short_name) for one in known] + [("", _("Waits for the next matching"))]
+            name = f"mentor_{offer.request.pk}"
+            self.fields[name] = forms.ChoiceField(
+                label=offer.request.mentee.person.short_name, choices=choices, required=False, widget=forms.RadioSelect,
+                initial=choices[0][0],
+            )  # fmt: skip
+
+    def rows(self, offers: list[Any]) -> list[tuple[Any, Any]]:
+        """Each offer with its field."""
+        return [(offer, self[f"mentor_{offer.request.pk}"]) for offer in offers]
+
+    def granted(self) -> dict[str, Any]:
+        """Arguments of `services.grant_petition`."""
+        data = self.cleaned_data
+        plan = {
+            int(name.removeprefix("mentor_")): int(value) if value else None for name, value in data.items() if name.startswith("mentor_")
+        }
+        return {"plan": plan, "ends_on": data["ends_on"], "note": data["note"]}

@@ -125,3 +125,58 @@ class Exclusion(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["program", "mentor_person", "mentee_person"], name="exclusion_once")]
+
+
+class PetitionKind(models.TextChoices):
+    ANOTHER = "another", _("asks for another mentor")
+    STEPS_DOWN = "steps_down", _("the mentor steps down")
+    LEAVES = "leaves", _("the mentor leaves")
+
+
+class PetitionState(models.TextChoices):
+    FILED = "filed", _("waits for the decision")
+    GRANTED = "granted", _("granted")
+    DONE = "done", _("carried out")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+PETITION_TRANSITIONS = Transitions(
+    {
+        PetitionState.FILED: {PetitionState.GRANTED, PetitionState.DECLINED, PetitionState.WITHDRAWN},
+        PetitionState.GRANTED: {PetitionState.DONE, PetitionState.DECLINED},
+    }
+)
+"""What was granted is carried out on its day; it falls when the new mentor cannot take the mentee any more."""
+
+
+class Petition(models.Model):
+    """A petition to the head for another mentor, or of a mentor who gives the pair up. The mentor of the pair does not see the former.
+
+    `request`: the mentee who is to get another mentor; None is everybody of the pair. `plan`: request → mentor or None (waits).
+    """
+
+    mentorship = models.ForeignKey(Mentorship, models.PROTECT, related_name="petitions")
+    request = models.ForeignKey(Request, models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=10, choices=PetitionKind)
+    state = models.CharField(max_length=10, choices=PetitionState, default=PetitionState.FILED)
+    words = models.CharField(_("in own words"), max_length=500, blank=True)
+    user_id = models.BigIntegerField()
+    asked_by = models.CharField(max_length=150)
+    filed_on = models.DateField()
+    decide_by = models.DateField()
+    ends_on = models.DateField(null=True)
+    plan = models.JSONField(default=dict)
+    note = models.CharField(_("reason"), max_length=300, blank=True)
+    decided_by = models.CharField(max_length=150, blank=True)
+    decider_id = models.BigIntegerField(null=True)
+    decided_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "decide_by"], name="petition_by_state")]
+        constraints = [
+            models.UniqueConstraint(fields=["mentorship", "request"], condition=Q(state="filed"), name="one_open_petition"),
+            models.UniqueConstraint(fields=["mentorship"], condition=Q(state="filed", request=None), name="one_open_petition_of_mentor"),
+            models.CheckConstraint(condition=Q(state__in=["filed", "withdrawn"]) | Q(decided_on__isnull=False), name="petition_is_decided"),
+            models.CheckConstraint(condition=~Q(state__in=["granted", "done"]) | Q(ends_on__isnull=False), name="granted_petition_has_day"),
+        ]

@@ -1,11 +1,29 @@
+import datetime as dt
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 
 from tandem.kit.actor import Actor
 from tandem.kit.verdict import ALLOWED, Verdict
-from tandem.mentoring.matching.models import SUGGESTION_TRANSITIONS, Run, RunState, Suggestion, SuggestionState
-from tandem.mentoring.mentorships.models import State
+from tandem.mentoring.banks.models import Request
+from tandem.mentoring.matching.models import (
+    SUGGESTION_TRANSITIONS,
+    Petition,
+    PetitionKind,
+    PetitionState,
+    Run,
+    RunState,
+    Suggestion,
+    SuggestionState,
+)
+from tandem.mentoring.mentorships import policy as mentorships
+from tandem.mentoring.mentorships.models import Mentorship, State
+from tandem.registry.orgs.choices import MANAGES, Role
 from tandem.registry.programs import policy as programs
 from tandem.registry.programs.models import Program
+
+ANSWER_DAYS: Mapping[str, int] = {PetitionKind.ANOTHER: 5, PetitionKind.STEPS_DOWN: 3, PetitionKind.LEAVES: 1}
+"""Working days for the head's answer; a mentor who steps down is free after three (ст. 351.8 ТК), so the answer comes by then."""
 
 LEAST = 2
 """Fewer mentors or requests than this are paired by hand."""
@@ -55,6 +73,65 @@ def can_undo(actor: Actor, suggestion: Suggestion) -> Verdict:
 
 def can_change_rules(actor: Actor, program: Program) -> Verdict:
     return programs.can_manage(actor, program)
+
+
+def can_file(actor: Actor, mentorship: Mentorship, kind: str, request: Request | None) -> Verdict:
+    """A mentee or the guardian asks for another mentor; a mentor gives the pair up; the head or the curator does it for either.
+
+    The right of the mentee: положение о наставничестве, 6.2. The participations must be loaded.
+    """
+    if mentorship.state not in (State.ACTIVE, State.PAUSED):
+        return Verdict(_("A petition is filed while the pair works."))
+    running = {part.request_id: part.request.mentee.person_id for part in mentorship.participations.all() if part.finished_on is None}
+    if (request is None) == (kind == PetitionKind.ANOTHER) or (request is not None and request.pk not in running):
+        return Verdict(_("The mentee is not in this pair."))
+    is_own = request is not None and running[request.pk] in actor.person_ids | actor.ward_ids
+    is_mentor = kind == PetitionKind.STEPS_DOWN and mentorship.mentor.person_id in actor.person_ids
+    if is_own or is_mentor or actor.has(MANAGES, mentorship.program.organization.path, mentorship.program_id):
+        return ALLOWED
+    return Verdict(_("Only the mentee, the guardian or the mentor files a petition about the own pair."))
+
+
+def can_see_petition(actor: Actor, petition: Petition) -> Verdict:
+    """Twin: queries.petitions_visible_to."""
+    pair = petition.mentorship
+    is_secret = petition.kind == PetitionKind.ANOTHER
+    is_mentor = pair.mentor.person_id in actor.person_ids
+    mentee = petition.request.mentee.person_id if petition.request else None
+    is_own = bool(actor.user_id) and petition.user_id == actor.user_id
+    is_mentee = is_secret and mentee in actor.person_ids | actor.ward_ids
+    is_staff = actor.has(MANAGES, pair.program.organization.path, pair.program_id)
+    if is_own or is_mentee or (is_mentor and not is_secret) or (is_staff and not (is_secret and is_mentor)):
+        return ALLOWED
+    return Verdict(_("Only the petitioner, the head and the curator see the petition."))
+
+
+def can_decide_petition(actor: Actor, petition: Petition) -> Verdict:
+    """Only the head, and never the mentor whom it is about."""
+    seen = can_see_petition(actor, petition)
+    if not seen:
+        return seen
+    pair = petition.mentorship
+    if not actor.has(Role.HEAD, pair.program.organization.path, pair.program_id) or pair.mentor.person_id in actor.person_ids:
+        return Verdict(_("The head of the school decides about a petition."))
+    if petition.state != PetitionState.FILED:
+        return Verdict(_("The petition is decided already: %(state)s.") % {"state": petition.get_state_display()})
+    return programs.can_manage(actor, pair.program)
+
+
+def can_withdraw(actor: Actor, petition: Petition) -> Verdict:
+    """Whoever asked, while there is no decision."""
+    if petition.state != PetitionState.FILED:
+        return Verdict(_("The petition is decided already: %(state)s.") % {"state": petition.get_state_display()})
+    mentee = petition.request.mentee.person_id if petition.request else None
+    if petition.user_id == actor.user_id or mentee in actor.person_ids | actor.ward_ids:
+        return ALLOWED
+    return Verdict(_("Only whoever asked takes the petition back."))
+
+
+def decide_by(kind: str, filed_on: dt.date) -> dt.date:
+    """The last day of the head's answer, in working days."""
+    return mentorships.working_days_after(filed_on, ANSWER_DAYS[kind])
 
 
 def _step(actor: Actor, suggestion: Suggestion, state: str) -> Verdict:

@@ -16,5 +16,6 @@ ACTIONS = {
     "mentorship.resumed": _("pair resumed"),
     "mentorship.closed": _("pair finished"),
     "mentorship.replaced": _("mentor replaced"),
+    "mentorship.left": _("mentee left the pair or group"),
     "agreement.recorded": _("additional agreement with the mentor recorded"),
 }

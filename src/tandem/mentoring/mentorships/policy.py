@@ -114,10 +114,14 @@ def can_record_agreement(actor: Actor, mentorship: Mentorship) -> Verdict:
 
 def earliest_end(notice_on: dt.date) -> dt.date:
     """First day on which labour mentoring may end after a notice: three working days later (ст. 351.8 ТК)."""
-    day, left = notice_on, NOTICE_DAYS
-    while left:
+    return working_days_after(notice_on, NOTICE_DAYS)
+
+
+def working_days_after(day: dt.date, number: int) -> dt.date:
+    """The day that comes so many working days later."""
+    while number:
         day += dt.timedelta(days=1)
-        left -= is_working(day)
+        number -= is_working(day)
     return day
 
 

@@ -12,6 +12,8 @@ from tandem.interfaces.desk.queries.journal import Said, in_words, readable
 from tandem.interfaces.desk.queries.numbers import Numbers, current, numbers_of
 from tandem.interfaces.desk.queries.todo import MAX_ROWS, Case, Todo, lacking_consents, todos
 from tandem.kit.actor import Actor
+from tandem.mentoring.matching import queries as matching
+from tandem.mentoring.matching.models import Petition
 from tandem.mentoring.mentorships import queries as mentorships
 from tandem.mentoring.mentorships.models import LIVE, Mentorship, State
 from tandem.registry.orgs import policy as orgs
@@ -180,23 +182,27 @@ def _events(actor: Actor, organization: Organization) -> list[Said]:
 
 @dataclass(frozen=True)
 class OwnHome:
-    """The home page of a mentor, a mentee or a guardian: own pairs, own and wards' consents."""
+    """The home page of a mentor, a mentee or a guardian: own pairs (`may_ask`: of which a petition may be filed), petitions, consents."""
 
     pairs: list[Mentorship]
     titles: list[tuple[Mentorship, str]]
     consents: list[Consent]
     people: list[Person]
+    petitions: list[Petition]
+    may_ask: set[int]
 
 
 def own_home(actor: Actor, day: dt.date) -> OwnHome:
-    """Own cards, pairs and standing consents. Five queries."""
+    """Own cards, pairs, petitions and standing consents. Six queries."""
     ids = actor.person_ids | actor.ward_ids
     cards = list(people.visible_to(actor).living().filter(pk__in=ids).order_by("last_name", "first_name", "pk"))
     mine = Q(mentor__person__in=ids) | Q(participations__request__mentee__person__in=ids)
     pairs = list(mentorships.visible_to(actor).filter(mine, state__in=LIVE).distinct().order_by("started_on", "pk"))
     standing = Consent.objects.filter(person__in=ids, signed_on__lte=day).select_related("person").order_by("-signed_on", "pk")
     good = [c for c in standing if consents.is_good(c.signed_on, c.withdrawn_on, c.valid_until, day)]
-    return OwnHome(pairs, [(p, mentorships.title_of(p)) for p in pairs], good, cards)
+    petitions = list(matching.petitions_visible_to(actor).filter(mentorship__in=pairs).order_by("-pk")[:5]) if pairs else []
+    may_ask = {p.pk for p in pairs if matching.kinds_to_file(actor, p)}
+    return OwnHome(pairs, [(p, mentorships.title_of(p)) for p in pairs], good, cards, petitions, may_ask)
 
 
 def schools_summary(actor: Actor) -> list[SchoolLine]:

@@ -23,7 +23,8 @@ from tandem.mentoring.banks.models import (
     Request,
     RequestState,
 )
-from tandem.mentoring.matching.models import Suggestion, SuggestionState
+from tandem.mentoring.matching import queries as matching
+from tandem.mentoring.matching.models import PetitionState, Suggestion, SuggestionState
 from tandem.mentoring.mentorships.models import LIVE, Mentorship
 from tandem.mentoring.mentorships.models import State as PairState
 from tandem.registry.documents.models import Paper, PaperState
@@ -62,6 +63,7 @@ class Numbers:
     batches: int = 0
     expiring: int = 0
     codes: int = 0
+    petitions: int = 0
 
 
 def numbered(rows: QuerySet[Program], actor: Actor, day: dt.date) -> QuerySet[Program]:
@@ -148,6 +150,7 @@ def _countable(actor: Actor, day: dt.date) -> dict[str, QuerySet]:
         "batches": Batch.objects.filter(**place, state__in=[BatchState.UPLOADED, BatchState.CHECKED]),
         "expiring": Clearance.objects.filter(person__organization=OuterRef("organization"), **ends),
         "codes": Authenticator.objects.filter(user=actor.user_id),
+        "petitions": matching.petitions_visible_to(actor).filter(mentorship__program=OuterRef("pk"), state=PetitionState.FILED),
     }
 
 

@@ -104,6 +104,15 @@ def _suggestions(c: Case) -> Todo | None:
     )
 
 
+def _petitions(c: Case) -> Todo | None:
+    if not c.numbers.petitions or not c.manages:
+        return None
+    said = ngettext("%(n)s petition for another mentor", "%(n)s petitions for another mentor", c.numbers.petitions)
+    is_head = c.actor.has(Role.HEAD, c.organization.path)
+    text = _("Read it and answer within the term") if is_head else _("The head answers; the replacement is ready to be looked at")
+    return Todo("petitions", "mail", said % {"n": c.numbers.petitions}, text, c.url("replacements/"), _("Open"), "now", "warn")
+
+
 def _applications(c: Case) -> Todo | None:
     if not c.numbers.applications or not c.manages:
         return None
@@ -222,6 +231,6 @@ def _codes(c: Case) -> Todo | None:
 
 
 TODO: list[Callable[[Case], Todo | None]] = [
-    _to_sign, _suggestions, _applications, _batches, _consents, _undecided, _order, _matching, _expiring, _codes,
+    _to_sign, _petitions, _suggestions, _applications, _batches, _consents, _undecided, _order, _matching, _expiring, _codes,
 ]  # fmt: skip
 """Generators of rows in the order of urgency."""

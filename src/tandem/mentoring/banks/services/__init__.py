@@ -27,6 +27,7 @@ from tandem.mentoring.banks.services.mentees import (
     leave_as_mentee,
     mark_open,
     mark_paired,
+    mark_urgent,
     return_mentee,
 )
 from tandem.mentoring.banks.services.mentors import change_mentor, enter_mentor, leave_as_mentor, return_mentor
@@ -66,6 +67,7 @@ __all__ = [
     "leave_bank",
     "mark_open",
     "mark_paired",
+    "mark_urgent",
     "move_profiles",
     "open_intake",
     "receive_application",

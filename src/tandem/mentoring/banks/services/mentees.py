@@ -18,6 +18,10 @@ from tandem.registry.programs.models import Program
 FIELDS = "slots interests is_online category special_conditions wishes mentor_sex result story_url".split()
 
 
+MOST_URGENT = 1
+"""The first of the three priorities of a request."""
+
+
 @dataclass(frozen=True)
 class Asked:
     """A request as it was asked: the form, topics from the taxonomy, own words, priority 1..3."""
@@ -154,6 +158,16 @@ def mark_paired(*, actor: Actor, request: Request) -> None:
 def mark_open(*, actor: Actor, request: Request) -> None:
     """The pair is off: the request waits again."""
     _move_request(actor, request, RequestState.OPEN, "request.opened")
+
+
+@transaction.atomic
+def mark_urgent(*, actor: Actor, request: Request) -> None:
+    """Who lost a mentor comes first in the next matching."""
+    _mentee, row = _locked_request(request)
+    if row.priority != MOST_URGENT:
+        row.priority = MOST_URGENT
+        row.save(update_fields=["priority"])
+        note_mentee(actor, row.mentee, "request.changed", request=row.pk)
 
 
 def _move_request(actor: Actor, request: Request, state: str, action: str) -> None:

@@ -102,7 +102,7 @@ def scene(run: Run, day: dt.date) -> Scene:
     proposed = {row.request_id: row for row in rows if row.state == SuggestionState.PROPOSED}
     apart = [(row.mentor_id, row.request_id) for row in rows if row.state == SuggestionState.REJECTED]
     asked = set(run.waiting.values_list("request", flat=True)) | {row.request_id for row in rows}
-    found = problem(run.program, with_defaults(run.rules), day, only=Only(asked, apart))
+    found = problem(run.program, with_defaults(run.rules), day, only=Only(asked, apart=apart))
     open_now = {pk: row for pk, row in proposed.items() if str(pk) in found.requests}
     pinned = tuple((pk, row.mentor_id) for pk, row in open_now.items() if row.is_pinned and str(row.mentor_id) in found.mentors)
     return Scene(found, open_now, pinned)

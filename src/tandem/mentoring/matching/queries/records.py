@@ -93,16 +93,27 @@ def open_requests(program: Program, forms: Iterable[str] = ()) -> QuerySet[Reque
 
 @dataclass(frozen=True)
 class Only:
-    """A narrower problem: these requests alone, and (mentor, request) of those who are not to be together."""
+    """A narrower problem: these requests alone, and (mentor, request) of those who are not to be together.
+
+    `is_held`: the requests have a mentor now, and another one is looked for.
+    """
 
     requests: Collection[int]
+    is_held: bool = False
     apart: Collection[tuple[int, int]] = ()
+
+
+def held_requests(program: Program, ids: Iterable[int]) -> QuerySet[Request]:
+    """Requests that have a mentor."""
+    rows = Request.objects.filter(mentee__program=program, pk__in=list(ids))
+    return rows.select_related("mentee__person", "mentee__program__organization").prefetch_related("topics").order_by("pk")
 
 
 def problem(program: Program, rules: RulesBody, day: dt.date, forms: Iterable[str] = (), only: Only | None = None) -> Problem:
     """Everything that stands open in the programme on the day, as the engine wants it."""
-    mentors, requests = list(open_mentors(program)), list(open_requests(program, forms))
-    requests = [one for one in requests if only is None or one.pk in only.requests]
+    mentors = list(open_mentors(program))
+    rows = held_requests(program, only.requests) if only and only.is_held else open_requests(program, forms)
+    requests = [one for one in rows if only is None or one.pk in only.requests]
     known = replace(_known(program, rules, day, mentors, requests), apart=frozenset(only.apart if only else ()))
     asked = {str(request.pk): request for request in requests}
     offered = {str(mentor.pk): mentor for mentor in mentors}

@@ -2,6 +2,14 @@
 
 from tandem.mentoring.matching.services.arranging import arrange_round, pin_suggestion
 from tandem.mentoring.matching.services.deciding import Outcome, approve_suggestions, reject_suggestion, set_pair, undo_approval
+from tandem.mentoring.matching.services.petitions import (
+    carry_out,
+    decline_petition,
+    file_petition,
+    give_up,
+    grant_petition,
+    withdraw_petition,
+)
 from tandem.mentoring.matching.services.rules import change_rules, lift_exclusion
 from tandem.mentoring.matching.services.running import save_run, start_run
 
@@ -9,7 +17,12 @@ __all__ = [
     "Outcome",
     "approve_suggestions",
     "arrange_round",
+    "carry_out",
     "change_rules",
+    "decline_petition",
+    "file_petition",
+    "give_up",
+    "grant_petition",
     "lift_exclusion",
     "pin_suggestion",
     "reject_suggestion",
@@ -17,4 +30,5 @@ __all__ = [
     "set_pair",
     "start_run",
     "undo_approval",
+    "withdraw_petition",
 ]

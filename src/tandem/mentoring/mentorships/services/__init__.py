@@ -13,6 +13,7 @@ from tandem.mentoring.mentorships.services.orders import (
 from tandem.mentoring.mentorships.services.steps import (
     cancel_mentorship,
     close_mentorship,
+    move_mentee,
     pause_mentorship,
     record_labour_agreement,
     replace_mentor,
@@ -27,6 +28,7 @@ __all__ = [
     "close_mentorship",
     "make_end_order",
     "make_order",
+    "move_mentee",
     "open_mentorship",
     "order_registered",
     "pause_mentorship",

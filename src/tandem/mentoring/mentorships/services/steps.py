@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from tandem.kit.actor import Actor
 from tandem.kit.verdict import Refused, require
 from tandem.mentoring.banks import services as banks
-from tandem.mentoring.banks.models import MentorProfile
+from tandem.mentoring.banks.models import MentorProfile, Request
 from tandem.mentoring.mentorships import policy
-from tandem.mentoring.mentorships.models import LabourAgreement, Mentorship, State
+from tandem.mentoring.mentorships.models import LabourAgreement, Mentorship, Participation, State
 from tandem.mentoring.mentorships.queries.gates import EMPLOYEES
 from tandem.mentoring.mentorships.queries.lists import parts_of
 from tandem.mentoring.mentorships.services.gates import refresh_gate
@@ -103,6 +103,42 @@ def replace_mentor(
 
 
 @transaction.atomic
+def move_mentee(
+    *,
+    actor: Actor,
+    mentorship: Mentorship,
+    request: Request,
+    mentor: MentorProfile | None,
+    finished_on: dt.date,
+    reason: str,
+    today: dt.date,
+) -> Mentorship | None:
+    """One mentee goes to another mentor, or waits for one (None); the rest of a group works on. The last one to go ends the pair."""
+    for profile in sorted({mentorship.mentor, mentor or mentorship.mentor}, key=lambda m: m.pk):
+        lock_mentor(profile)
+    row = lock_mentorship(mentorship)
+    require(policy.can_close(actor, row))
+    running = [part for part in parts_of(row) if part.finished_on is None]
+    part = next((part for part in running if part.request_id == request.pk), None)
+    if part is None:
+        raise Refused(_("The mentee is not in this pair any more."))
+    if not row.started_on <= finished_on <= today:
+        raise Refused(_("Look at the day: the pair cannot end before it began or in the future."))
+    if len(running) == 1:
+        _finish(actor, row, State.CLOSED, finished_on, reason, is_void=False)
+    else:
+        _leave(actor, part, finished_on)
+    note(actor, row, "mentorship.left", request=request.pk, on=finished_on.isoformat())
+    if mentor is None:
+        return None
+    next_day = finished_on + dt.timedelta(days=1)
+    return open_mentorship(
+        actor=actor, mentor=mentor, requests=[part.request], form_code=row.form_code, role_model=row.role_model, goal=row.goal,
+        started_on=next_day, planned_until=max(row.planned_until, next_day), today=today,
+    )  # fmt: skip
+
+
+@transaction.atomic
 def record_labour_agreement(
     *, actor: Actor, mentorship: Mentorship, number: str, dated_on: dt.date, payment: str, today: dt.date
 ) -> LabourAgreement:
@@ -137,9 +173,14 @@ def _finish(actor: Actor, row: Mentorship, state: str, day: dt.date, reason: str
     running = [part for part in row.participations.all() if part.finished_on is None]
     lock_requests(part.request for part in running)
     for part in running:
-        part.finished_on, part.is_void = max(day, part.started_on), is_void
-        part.save(update_fields=["finished_on", "is_void"])
-        banks.mark_open(actor=actor, request=part.request)
+        _leave(actor, part, day, is_void=is_void)
     row.state, row.finished_on, row.end_reason = state, day, reason.strip()[:300]
     row.version += 1
     row.save(update_fields=["state", "finished_on", "end_reason", "version"])
+
+
+def _leave(actor: Actor, part: Participation, day: dt.date, *, is_void: bool = False) -> None:
+    """End one participation and let its request wait again."""
+    part.finished_on, part.is_void = max(day, part.started_on), is_void
+    part.save(update_fields=["finished_on", "is_void"])
+    banks.mark_open(actor=actor, request=part.request)

@@ -1,6 +1,7 @@
 """Reads of people, by subject; import this package as `people` and call its queries."""
 
 from tandem.registry.people.queries.cards import (
+    accounts_of,
     age_on,
     all_guardians_of,
     as_of,
@@ -54,7 +55,7 @@ from tandem.registry.people.queries.lists import (
 from tandem.registry.people.queries.ties import TIES, Tie, ties_of
 
 __all__ = [
-    "ARCHIVE", "PARTICIPANTS", "TIES", "Asked", "Cell", "Filters", "Row", "Tie", "age_on", "all_guardians_of", "as_csv", "as_of", "as_xlsx", "by_words",
+    "ARCHIVE", "PARTICIPANTS", "TIES", "Asked", "Cell", "Filters", "Row", "Tie", "accounts_of", "age_on", "all_guardians_of", "as_csv", "as_of", "as_xlsx", "by_words",
     "census", "consents_of", "counted", "duplicates", "facts_of", "free_login", "good_consents", "grants_of", "groups",
     "guardian_choices", "guardians_of", "holds", "kinds_of", "links_visible_to", "listed", "matrix", "memberships_visible_to",
     "names_to_move", "own_cards", "own_consents", "participants", "periods_of", "post_of", "posts_visible_to", "roles_of", "same_name",

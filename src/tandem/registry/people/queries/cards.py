@@ -1,5 +1,5 @@
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
@@ -122,6 +122,13 @@ def free_login(person: Person) -> str:
     first = login_of(person)
     taken = set(User.objects.filter(username__startswith=first).values_list("username", flat=True))
     return next(name for name in (first, *(f"{first}{n}" for n in range(2, 10_000))) if name not in taken)
+
+
+def accounts_of(organization: Organization, roles: Iterable[str], day: dt.date, without: Collection[int] = ()) -> list[tuple[int, str]]:
+    """(account, e-mail) of those who hold one of the roles at the organization on the day, except these people. One query."""
+    rows = Membership.objects.filter(running_on(day), organization=organization, role__in=list(roles), person__user__is_active=True)
+    found = rows.exclude(person__in=list(without)).values_list("person__user", "person__user__email")
+    return sorted(set(found))
 
 
 def counted(paths: list[str]) -> dict[int, int]:
