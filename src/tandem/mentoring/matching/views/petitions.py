@@ -12,6 +12,7 @@ from tandem.kit.verdict import Refused, require
 from tandem.mentoring.banks import policy as banks
 from tandem.mentoring.matching import forms, policy, queries, services
 from tandem.mentoring.matching.models import Petition, PetitionKind
+from tandem.mentoring.mentorships.models import Mentorship
 from tandem.registry.orgs import queries as orgs
 from tandem.registry.programs import queries as programs
 
@@ -39,10 +40,7 @@ def ask(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     if pair is None or pair.program.organization.code != org:
         raise Http404
     day = clock.today(pair.program.organization.timezone)
-    kinds = queries.kinds_to_file(request.actor, pair)
-    if not kinds:
-        raise Refused(_("A petition is filed by the mentee, the guardian or the mentor while the pair works."))
-    form = forms.PetitionForm(request.POST if request.method == "POST" else None, kinds=kinds)
+    form = forms.PetitionForm(request.POST if request.method == "POST" else None, kinds=_kinds(request, pair))
     if request.method == "POST" and form.is_valid():
         try:
             row = services.file_petition(actor=request.actor, mentorship=pair, today=day, **form.asked(pair))
@@ -71,6 +69,14 @@ def petition(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     context = {"org": row.mentorship.program.organization, "petition": row, "can": can, "offers": form.rows(offers), "form": form}
     context |= {"can_withdraw": policy.can_withdraw(request.actor, row), "outcome": queries.plan_in_words(row)}
     return render(request, "matching/petition.html", context)
+
+
+def _kinds(request: HttpRequest, pair: Mentorship) -> list[tuple[str, str]]:
+    """What the actor may ask about the pair. Raises Refused when it is nothing."""
+    kinds = queries.kinds_to_file(request.actor, pair)
+    if not kinds:
+        raise Refused(_("A petition is filed by the mentee, the guardian or the mentor while the pair works."))
+    return kinds
 
 
 def _decided(request: HttpRequest, row: Petition, form: forms.DecisionForm, day: dt.date) -> HttpResponse | None:
