@@ -189,6 +189,9 @@ matching:pin                        | org pk=suggestion              | 302 302 4
 matching:reject                     | org pk=suggestion              | 200 200 403 403 404 404 404 404 404 404
 matching:undo                       | org pk=suggestion              | 403 403 403 403 404 404 404 404 404 404
 
+matching:acquaintances              | org                            | 200 200 403 403 403 403 403 403 403 403
+matching:acquaintance               | org pk=meeting                 | 200 200 404 404 403 403 403 404 404 404
+matching:marks                      | org pk=meeting person=person   | 200 200 404 404 403 200 200 404 404 404
 matching:petitions                  | org                            | 200 200 200 200 403 403 403 403 403 403
 matching:petition                   | org pk=petition                | 200 200 404 404 404 200 200 404 404 404
 matching:ask                        | org pk=pair                    | 200 200 403 403 200 200 200 404 404 404

@@ -16,7 +16,7 @@ from tandem.registry.orgs.models import Organization
 from tandem.registry.people.models import User
 from tests import factories as make
 from tests.factories import documents, mentorships
-from tests.factories.matching import petition
+from tests.factories.matching import acquaintance, petition
 from tests.factories.orgs import MADE
 from tests.factories.people import SINCE, TODAY
 
@@ -56,6 +56,7 @@ def build() -> World:
         "train": "train", "decision": "decision", "leave": "leave", "newcomer": make.pupil(world.school).pk,
         "consent": mentee.consents.order_by("pk").first().pk,
     }  # fmt: skip
+    world.objects["meeting"] = acquaintance(program, [pair.mentor.person, mentee]).pk
     world.objects["petition"] = petition(pair, request).pk
     world.objects |= _papers(pair) | _banks(program) | _round(program) | _batch(program)
     places = {"municipality": municipality, "region": region}

@@ -30,9 +30,9 @@ def test_reasons_are_plain_russian():
         "TOPIC": "Наставник помогает именно с тем, о чём просят: «физика».",
         "HOURS": "Обе стороны свободны во вторник в 15:00.",
         "INTERESTS": "Общие интересы: шахматы.",
-        "WISHED": "Наставляемый сам назвал этого наставника.",
+        "WISHED": "Есть личный выбор: назвали в пожелании или отметили после знакомства.",
     }
-    assert told.line == "Физика · вт 15:00 · шахматы · сам выбрал"
+    assert told.line == "Физика · вт 15:00 · шахматы · личный выбор"
     assert told.remarks == () and told.broken == () and told.strength == 3
     assert sum(told.parts.values()) == told.score
 
@@ -113,7 +113,7 @@ def test_no_rule_in_common_and_no_single_relaxation():
     hard = mentee(relatives=frozenset({"N1", "N2"}), conflicts=frozenset({"N1", "N3"}), past_mentors=frozenset({"N2", "N3"}))
     told = waiting([hard], [mentor(), mentor("N2"), mentor("N3")])
     assert told.text == (
-        "Не подходит никто из наставников этой формы: родственники или сам наставляемый – 2, отмечен конфликт – 2, уже были или есть в паре – 2."
+        "Не подходит никто из наставников этой формы: родственники или сам наставляемый – 2, кто-то из двоих просил не объединять – 2, уже были или есть в паре – 2."
     )
 
 

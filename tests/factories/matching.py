@@ -3,7 +3,7 @@ import datetime as dt
 from tandem.foundation.jobs import services as jobs
 from tandem.foundation.jobs.models import Job
 from tandem.mentoring.matching import queries, services
-from tandem.mentoring.matching.models import Petition, Run, RunState, Suggestion, Waiting
+from tandem.mentoring.matching.models import Acquaintance, Petition, Run, RunState, Suggestion, Waiting
 from tests.factories.banks import mentor, request
 from tests.factories.mentorships import consents, manager
 from tests.factories.orgs import MADE
@@ -42,6 +42,14 @@ def waiting(run_, request_=None, **fields):
     return Waiting.objects.create(
         run=run_, request=request_ or request(run_.program), **({"code": "NO_CANDIDATE", "reasons": reasons} | fields)
     )
+
+
+def acquaintance(program_, people, **fields):
+    """A bare general meeting of these people, where marks are taken for a week."""
+    data = {"held_on": TODAY, "closes_on": TODAY + dt.timedelta(days=7), "created_at": MADE}
+    made = Acquaintance.objects.create(program=program_, **(data | fields))
+    made.attendees.set(people)
+    return made
 
 
 def petition(pair, request_=None, kind="another", **fields):

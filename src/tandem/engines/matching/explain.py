@@ -154,7 +154,7 @@ def _interests(mentee: Mentee, mentor: Mentor) -> list[Said]:
 def _wishes(mentee: Mentee, mentor: Mentor) -> list[Said]:
     said = []
     if mentor.id in dict(mentee.wished):
-        said.append(Said("WISHED", "Наставляемый сам назвал этого наставника.", "сам выбрал"))
+        said.append(Said("WISHED", "Есть личный выбор: назвали в пожелании или отметили после знакомства.", "личный выбор"))
     if mentee.gender_pref and mentor.gender and mentee.gender_pref != mentor.gender:
         said.append(Said("NOT_GENDER", "Наставляемый просил наставника другого пола.", "другой пол"))
     elif mentee.gender_pref and mentor.gender:

@@ -44,6 +44,8 @@ ACTIONS = {
     "suggestion.pinned": _("proposal pinned"),
     "suggestion.unpinned": _("proposal unpinned"),
     "suggestion.reopened": _("approval of a pair taken back"),
+    "acquaintance.held": _("general meeting recorded"),
+    "acquaintance.marked": _("marks after the meeting kept"),
     "petition.filed": _("petition to the head filed"),
     "petition.withdrawn": _("petition taken back"),
     "petition.declined": _("petition declined"),

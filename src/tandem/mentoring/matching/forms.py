@@ -147,3 +147,10 @@ class DecisionForm(forms.Form):
             int(name.removeprefix("mentor_")): int(value) if value else None for name, value in data.items() if name.startswith("mentor_")
         }
         return {"plan": plan, "ends_on": data["ends_on"], "note": data["note"]}
+
+
+class AcquaintanceForm(forms.Form):
+    """A general meeting: when it was, until when marks are taken. Who was there comes as `person` boxes."""
+
+    held_on = DateField(label=_("Day of the meeting"))
+    closes_on = DateField(label=_("Marks are taken until"))

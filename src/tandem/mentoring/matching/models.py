@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.transitions import Transitions
@@ -179,4 +179,33 @@ class Petition(models.Model):
             models.UniqueConstraint(fields=["mentorship"], condition=Q(state="filed", request=None), name="one_open_petition_of_mentor"),
             models.CheckConstraint(condition=Q(state__in=["filed", "withdrawn"]) | Q(decided_on__isnull=False), name="petition_is_decided"),
             models.CheckConstraint(condition=~Q(state__in=["granted", "done"]) | Q(ends_on__isnull=False), name="granted_petition_has_day"),
+        ]
+
+
+class Acquaintance(models.Model):
+    """A general meeting of mentors and mentees; till `closes_on` each marks whom he or she would like. Marks are for the curator alone."""
+
+    program = models.ForeignKey(Program, models.CASCADE, related_name="acquaintances")
+    held_on = models.DateField(_("held on"))
+    closes_on = models.DateField(_("marks are taken until"))
+    attendees = models.ManyToManyField(Person, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(closes_on__gte=F("held_on")), name="acquaintance_closes_after")]
+
+
+class Mark(models.Model):
+    """1: would like to be together, −1: not together. What is not marked means «may be»."""
+
+    acquaintance = models.ForeignKey(Acquaintance, models.CASCADE, related_name="marks")
+    by = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    about = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    value = models.SmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["acquaintance", "by", "about"], name="mark_once"),
+            models.CheckConstraint(condition=Q(value__in=[-1, 1]), name="mark_is_yes_or_no"),
+            models.CheckConstraint(condition=~Q(by=F("about")), name="mark_is_about_another"),
         ]

@@ -1,5 +1,5 @@
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -8,6 +8,7 @@ from tandem.kit.verdict import ALLOWED, Verdict
 from tandem.mentoring.banks.models import Request
 from tandem.mentoring.matching.models import (
     SUGGESTION_TRANSITIONS,
+    Acquaintance,
     Petition,
     PetitionKind,
     PetitionState,
@@ -19,6 +20,7 @@ from tandem.mentoring.matching.models import (
 from tandem.mentoring.mentorships import policy as mentorships
 from tandem.mentoring.mentorships.models import Mentorship, State
 from tandem.registry.orgs.choices import MANAGES, Role
+from tandem.registry.people.models import Person
 from tandem.registry.programs import policy as programs
 from tandem.registry.programs.models import Program
 
@@ -127,6 +129,26 @@ def can_withdraw(actor: Actor, petition: Petition) -> Verdict:
     if petition.user_id == actor.user_id or mentee in actor.person_ids | actor.ward_ids:
         return ALLOWED
     return Verdict(_("Only whoever asked takes the petition back."))
+
+
+def can_see_acquaintance(actor: Actor, meeting: Acquaintance, attendees: Collection[int]) -> Verdict:
+    """The head, the curator and whoever was there. Twin: queries.acquaintances_visible_to."""
+    if actor.has(MANAGES, meeting.program.organization.path, meeting.program_id) or (actor.person_ids | actor.ward_ids) & set(attendees):
+        return ALLOWED
+    return Verdict(_("Only those who were at the meeting see this page."))
+
+
+def can_mark(actor: Actor, meeting: Acquaintance, by: Person, attendees: Collection[int], today: dt.date) -> Verdict:
+    """Each for oneself, a guardian for the child till the term; the curator from a paper also later."""
+    if by.pk not in attendees:
+        return Verdict(_("This person was not at the meeting."))
+    if actor.has(MANAGES, meeting.program.organization.path, meeting.program_id):
+        return programs.can_manage(actor, meeting.program)
+    if by.pk not in actor.person_ids | actor.ward_ids:
+        return Verdict(_("Everybody marks for oneself; a parent may do it for the child."))
+    if not meeting.held_on <= today <= meeting.closes_on:
+        return Verdict(_("Marks were taken until %(day)s. Tell the curator.") % {"day": f"{meeting.closes_on:%d.%m.%Y}"})
+    return ALLOWED
 
 
 def decide_by(kind: str, filed_on: dt.date) -> dt.date:

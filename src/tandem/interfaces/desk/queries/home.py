@@ -13,7 +13,7 @@ from tandem.interfaces.desk.queries.numbers import Numbers, current, numbers_of
 from tandem.interfaces.desk.queries.todo import MAX_ROWS, Case, Todo, lacking_consents, todos
 from tandem.kit.actor import Actor
 from tandem.mentoring.matching import queries as matching
-from tandem.mentoring.matching.models import Petition
+from tandem.mentoring.matching.models import Acquaintance, Petition
 from tandem.mentoring.mentorships import queries as mentorships
 from tandem.mentoring.mentorships.models import LIVE, Mentorship, State
 from tandem.registry.orgs import policy as orgs
@@ -190,10 +190,11 @@ class OwnHome:
     people: list[Person]
     petitions: list[Petition]
     may_ask: set[int]
+    to_mark: list[tuple[Acquaintance, Person]]
 
 
 def own_home(actor: Actor, day: dt.date) -> OwnHome:
-    """Own cards, pairs, petitions and standing consents. Six queries."""
+    """Own cards, pairs, petitions and standing consents. Seven queries."""
     ids = actor.person_ids | actor.ward_ids
     cards = list(people.visible_to(actor).living().filter(pk__in=ids).order_by("last_name", "first_name", "pk"))
     mine = Q(mentor__person__in=ids) | Q(participations__request__mentee__person__in=ids)
@@ -202,7 +203,7 @@ def own_home(actor: Actor, day: dt.date) -> OwnHome:
     good = [c for c in standing if consents.is_good(c.signed_on, c.withdrawn_on, c.valid_until, day)]
     petitions = list(matching.petitions_visible_to(actor).filter(mentorship__in=pairs).order_by("-pk")[:5]) if pairs else []
     may_ask = {p.pk for p in pairs if matching.kinds_to_file(actor, p)}
-    return OwnHome(pairs, [(p, mentorships.title_of(p)) for p in pairs], good, cards, petitions, may_ask)
+    return OwnHome(pairs, [(p, mentorships.title_of(p)) for p in pairs], good, cards, petitions, may_ask, matching.open_for(actor, day))
 
 
 def schools_summary(actor: Actor) -> list[SchoolLine]:

@@ -1,5 +1,6 @@
 """Reads of matching, by subject; import this package as `matching` and call what you need."""
 
+from tandem.mentoring.matching.queries.acquaintance import acquaintances_visible_to, guests, may_come, open_for
 from tandem.mentoring.matching.queries.arranging import Arrangement, Move, Scene, arranged, improved, scene
 from tandem.mentoring.matching.queries.comparing import Candidate, Cell, Comparison, Desk, desk
 from tandem.mentoring.matching.queries.petitions import (
@@ -64,6 +65,7 @@ __all__ = [
     "Row",
     "Scene",
     "Wait",
+    "acquaintances_visible_to",
     "arranged",
     "board",
     "chosen_by_hand",
@@ -74,13 +76,16 @@ __all__ = [
     "exclusions_visible_to",
     "first_day",
     "full_stats",
+    "guests",
     "hand_choices",
     "hand_made",
     "improved",
     "is_stuck",
     "job_of",
     "kinds_to_file",
+    "may_come",
     "offers",
+    "open_for",
     "outcome",
     "pair_to_ask",
     "petitions_visible_to",

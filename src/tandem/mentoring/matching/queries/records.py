@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Q, QuerySet
 
@@ -15,6 +15,7 @@ from tandem.mentoring.banks import queries as banks
 from tandem.mentoring.banks.models import MenteeState, MentorProfile, MentorState, Request, RequestState
 from tandem.mentoring.matching.choices import RulesBody
 from tandem.mentoring.matching.models import Exclusion, Suggestion, SuggestionState
+from tandem.mentoring.matching.queries.acquaintance import marks_in
 from tandem.mentoring.mentorships import queries as mentorships
 from tandem.mentoring.mentorships.models import Participation
 from tandem.registry.orgs.choices import Role
@@ -26,6 +27,9 @@ from tandem.registry.programs.models import Program
 
 NAMED_BONUS = 800
 """Points for a mentor whom the mentee named in the wishes."""
+
+MARK_BONUS = 600
+"""Points for each of the two who marked the other after an acquaintance."""
 
 PEERS, EMPLOYEES = "uu", "pp"
 """Families of forms: pupils with pupils, employees with employees."""
@@ -62,6 +66,7 @@ class Known:
     heads: frozenset[int]
     places: Mapping[int, int]
     apart: frozenset[tuple[int, int]] = frozenset()
+    marks: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
     def is_pupil(self, person: Person) -> bool:
         post = self.posts.get(person.pk)
@@ -114,7 +119,7 @@ def problem(program: Program, rules: RulesBody, day: dt.date, forms: Iterable[st
     mentors = list(open_mentors(program))
     rows = held_requests(program, only.requests) if only and only.is_held else open_requests(program, forms)
     requests = [one for one in rows if only is None or one.pk in only.requests]
-    known = replace(_known(program, rules, day, mentors, requests), apart=frozenset(only.apart if only else ()))
+    known = replace(_known(program, rules, day, mentors, requests), apart=frozenset(only.apart if only else ()), marks=marks_in(program))
     asked = {str(request.pk): request for request in requests}
     offered = {str(mentor.pk): mentor for mentor in mentors}
     topics = banks.topics(program.organization)
@@ -181,7 +186,7 @@ def _mentee(request: Request, mentors: Mapping[str, MentorProfile], known: Known
         relatives=of_person(kin), supervisors=of_person(known.heads) if is_employee else frozenset(),
         past_mentors=frozenset(str(pk) for pk in known.past.get(person.pk, ())),
         excluded=of_person(known.excluded.get(person.pk, set())) | {str(mentor) for mentor, asked in known.apart if asked == request.pk},
-        wished=_named(profile.wishes, mentors),
+        wished=_wished(person, profile.wishes, mentors, known), conflicts=_vetoed(person, mentors, known),
     )  # fmt: skip
 
 
@@ -189,6 +194,23 @@ def _weighed(request: Request) -> tuple[tuple[str, int], ...]:
     """Topics in the order they were chosen: the first one counts double."""
     codes = [topic.code for topic in sorted(request.topics.all(), key=lambda topic: topic.pk)]
     return tuple((code, 1 if place else 2) for place, code in enumerate(codes))
+
+
+def _wished(person: Person, wishes: str, mentors: Mapping[str, MentorProfile], known: Known) -> tuple[tuple[str, int], ...]:
+    """Points for mentors whom the mentee named, and for marks of the two after an acquaintance."""
+    points = dict(_named(wishes, mentors))
+    for key, mentor in mentors.items():
+        both = [known.marks.get(pair, 0) for pair in ((person.pk, mentor.person_id), (mentor.person_id, person.pk))]
+        if any(value > 0 for value in both):
+            points[key] = points.get(key, 0) + MARK_BONUS * sum(value > 0 for value in both)
+    return tuple(points.items())
+
+
+def _vetoed(person: Person, mentors: Mapping[str, MentorProfile], known: Known) -> frozenset[str]:
+    """Mentors with whom one of the two does not want to be."""
+    ids = {mentor for (mentee, mentor), value in known.marks.items() if value < 0 and mentee == person.pk}
+    ids |= {mentor for (mentor, mentee), value in known.marks.items() if value < 0 and mentee == person.pk}
+    return frozenset(key for key, m in mentors.items() if m.person_id in ids)
 
 
 def _named(wishes: str, mentors: Mapping[str, MentorProfile]) -> tuple[tuple[str, int], ...]:

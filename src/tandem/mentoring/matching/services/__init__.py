@@ -1,5 +1,6 @@
 """Writes of matching, by subject; import this package as `matching` and call its verbs."""
 
+from tandem.mentoring.matching.services.acquaintance import hold_acquaintance, set_marks
 from tandem.mentoring.matching.services.arranging import arrange_round, pin_suggestion
 from tandem.mentoring.matching.services.deciding import Outcome, approve_suggestions, reject_suggestion, set_pair, undo_approval
 from tandem.mentoring.matching.services.petitions import (
@@ -23,10 +24,12 @@ __all__ = [
     "file_petition",
     "give_up",
     "grant_petition",
+    "hold_acquaintance",
     "lift_exclusion",
     "pin_suggestion",
     "reject_suggestion",
     "save_run",
+    "set_marks",
     "set_pair",
     "start_run",
     "undo_approval",

@@ -1,5 +1,6 @@
 """Pages of matching, by subject."""
 
+from tandem.mentoring.matching.views.acquaintance import acquaintance, acquaintances, marks
 from tandem.mentoring.matching.views.petitions import ask, petition, petitions
 from tandem.mentoring.matching.views.rounds import (
     add_place,
@@ -22,6 +23,27 @@ from tandem.mentoring.matching.views.rounds import (
 )
 
 __all__ = [
-    "add_place", "again", "approve", "ask", "assign", "by_hand", "check", "index", "lift", "news", "petition", "petitions", "pin", "reject",
-    "result", "round_page", "rules", "start", "undo", "what_if",
+    "acquaintance",
+    "acquaintances",
+    "add_place",
+    "again",
+    "approve",
+    "ask",
+    "assign",
+    "by_hand",
+    "check",
+    "index",
+    "lift",
+    "marks",
+    "news",
+    "petition",
+    "petitions",
+    "pin",
+    "reject",
+    "result",
+    "round_page",
+    "rules",
+    "start",
+    "undo",
+    "what_if",
 ]  # fmt: skip

@@ -1,0 +1,93 @@
+"""General meetings and what people marked after them."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from tandem.kit.actor import Actor
+from tandem.mentoring.banks.models import MenteeProfile, MenteeState, MentorProfile, MentorState, RequestState
+from tandem.mentoring.matching.models import Acquaintance, Mark
+from tandem.mentoring.mentorships import queries as mentorships
+from tandem.registry.orgs.choices import MANAGES
+from tandem.registry.people.models import Affiliation, Person
+from tandem.registry.programs.models import Program
+
+Marks = Mapping[tuple[int, int], int]
+"""(who marked, about whom) → 1 or −1."""
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Somebody at the meeting. `marked`: how many he or she marked; `value`: what the one who looks has marked about the guest."""
+
+    person: Person
+    post: str
+    is_mentor: bool
+    marked: int = 0
+    value: int = 0
+
+
+def acquaintances_visible_to(actor: Actor) -> QuerySet[Acquaintance]:
+    """Twin of policy.can_see_acquaintance."""
+    wanted = Q(program__in=actor.program_ids(*MANAGES))
+    for path in actor.paths(*MANAGES):
+        wanted |= Q(program__organization__path__startswith=path)
+    own = Acquaintance.attendees.through.objects.filter(acquaintance=OuterRef("pk"), person__in=actor.person_ids | actor.ward_ids)
+    return Acquaintance.objects.filter(wanted | Q(Exists(own))).select_related("program__organization")
+
+
+def open_for(actor: Actor, day: dt.date) -> list[tuple[Acquaintance, Person]]:
+    """(meeting, own card or a ward's) where marks are still taken. Two queries."""
+    ids = actor.person_ids | actor.ward_ids
+    if not ids:
+        return []
+    rows = Acquaintance.attendees.through.objects.filter(person__in=ids, acquaintance__held_on__lte=day, acquaintance__closes_on__gte=day)
+    found = rows.select_related("acquaintance__program__organization", "person").order_by("acquaintance", "person")
+    return [(row.acquaintance, row.person) for row in found]
+
+
+def may_come(program: Program) -> tuple[list[MentorProfile], list[MenteeProfile]]:
+    """Admitted mentors with a free place and mentees who wait for one. Three queries."""
+    left = mentorships.free_places(program)
+    mentors = MentorProfile.objects.filter(program=program, state=MentorState.APPROVED).select_related("person")
+    mentees = MenteeProfile.objects.filter(program=program, state=MenteeState.IN_BANK, requests__state=RequestState.OPEN).distinct()
+    by_name = ("person__last_name", "person__first_name", "pk")
+    return [m for m in mentors.order_by(*by_name) if left.get(m.pk)], list(mentees.select_related("person").order_by(*by_name))
+
+
+def guests(meeting: Acquaintance, day: dt.date, looked_by: Person | None = None) -> list[Guest]:
+    """Everybody at the meeting; the other side alone with `looked_by`. Five queries."""
+    marks, mentors = marks_of(meeting), _mentors_of(meeting)
+    everybody = list(meeting.attendees.order_by("last_name", "first_name", "pk"))
+    posts = mentorships.posts_on({person.pk for person in everybody}, day)
+    shown = [one for one in everybody if looked_by is None or (one.pk in mentors) != (looked_by.pk in mentors)]
+    number: dict[int, int] = defaultdict(int)
+    for by, _about in marks:
+        number[by] += 1
+    return [
+        Guest(one, _post(posts, one), one.pk in mentors, number[one.pk], marks.get((looked_by.pk, one.pk), 0) if looked_by else 0)
+        for one in shown
+    ]
+
+
+def marks_of(meeting: Acquaintance) -> dict[tuple[int, int], int]:
+    return {(by, about): value for by, about, value in meeting.marks.values_list("by", "about", "value")}
+
+
+def marks_in(program: Program) -> dict[tuple[int, int], int]:
+    """What people of a programme marked about each other, the latest meeting last. One query."""
+    rows = Mark.objects.filter(acquaintance__program=program).order_by("acquaintance", "pk")
+    return {(by, about): value for by, about, value in rows.values_list("by", "about", "value")}
+
+
+def _mentors_of(meeting: Acquaintance) -> set[int]:
+    return set(
+        MentorProfile.objects.filter(program=meeting.program_id, person__in=meeting.attendees.all()).values_list("person", flat=True)
+    )
+
+
+def _post(posts: Mapping[int, Affiliation], person: Person) -> str:
+    return posts[person.pk].text if person.pk in posts else ""
