@@ -91,6 +91,10 @@ class Engine:
             engine.insert(i)
         return engine
 
+    def arcs_of(self, i: int) -> dict[int, int]:
+        """Mentor → weight of one mentee. Do not change it: `set_arcs` does."""
+        return self.graph.row(i)
+
     # Changes
 
     def insert(self, i: int) -> list[int]:
