@@ -14,6 +14,9 @@ from .flow import WAITS
 
 STEPS = ("matched_by_priority", "matched", "waiting_days", "min_score", "leximin", "total_score", "min_changes", "balance")
 PRIORITIES = (1, 2, 3)
+NOT_SAID = -2
+"""Today's mentor of whom nothing is said: whatever comes is no change. −1 is somebody who waits today."""
+
 Ints = NDArray[np.int64]
 
 
@@ -27,7 +30,8 @@ def checked(objective: Sequence[str]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, eq=False)
 class Measures:
-    """What the steps look at. priority: int32[n]; waiting_days: int64[n]; current: column of today's mentor or −1, int64[n].
+    """What the steps look at. priority: int32[n]; waiting_days: int64[n]; current: column of today's mentor, −1 waits today,
+    NOT_SAID, int64[n].
 
     held: column of the mentor of a pinned mentee or −1, int64[n]; held_score: its score.
     """
@@ -49,7 +53,7 @@ class Measures:
             "matched": lambda: np.ones(len(arcs), dtype=np.int64),
             "waiting_days": lambda: self.waiting_days[arcs.rows],
             "total_score": lambda: arcs.score,
-            "min_changes": lambda: (self.current[arcs.rows] == mentor).astype(np.int64),
+            "min_changes": lambda: (self.current[arcs.rows] == mentor).astype(np.int64) - (self.current[arcs.rows] == WAITS),
             "balance": lambda: 1 - 2 * number,
         }
         return np.where(mentor == WAITS, 0, gains[step]())
@@ -65,7 +69,7 @@ class Measures:
             "min_score": lambda: scores[0] if scores else 0,
             "leximin": lambda: tuple(scores),
             "total_score": lambda: sum(scores),
-            "min_changes": lambda: -int(((self.current != WAITS) & (self.current != mate)).sum()),
+            "min_changes": lambda: -int(((self.current != NOT_SAID) & (self.current != mate)).sum()),
             "balance": lambda: -int((np.bincount(mate[matched]) ** 2).sum()),
         }
         return values[step]()

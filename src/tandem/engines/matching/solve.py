@@ -12,7 +12,7 @@ from . import candidates, duals, flow, lexicographic, rules, score
 from .duals import Certificate
 from .fair import Reach
 from .flow import WAITS
-from .objective import Measures, checked
+from .objective import NOT_SAID, Measures, checked
 from .problem import MAX_SCORE, RuleCode, Snapshot
 from .result import DEFAULT_OBJECTIVE, Pair, Result
 from .total import Free, Optimal, canonical, greatest_total
@@ -56,7 +56,8 @@ def match(
     """The best distribution under the rules, proved against every pair that may be.
 
     objective: steps of `objective.STEPS`, each maximised, the most important first. pinned: pairs that must stand; PinRefused
-    says which rule one breaks. excluded: pairs that must not be. current: mentee → today's mentor, for `min_changes`.
+    says which rule one breaks. excluded: pairs that must not be. current: mentee → today's mentor (None waits
+    today: being matched is a change), for `min_changes`.
     ValueError: an unknown step, a pinned or excluded pair of people who are not in the problem.
     """
     steps = checked(objective)
@@ -173,11 +174,11 @@ def _free_blocks(snapshot: Snapshot, held: Ints) -> list[score.Scored]:
 
 
 def _measures(snapshot: Snapshot, held: Ints, current: Mapping[str, str | None]) -> Measures:
-    today = np.full(snapshot.shape[0], WAITS, dtype=np.int64)
+    today = np.full(snapshot.shape[0], NOT_SAID, dtype=np.int64)
     gone = snapshot.shape[1]  # a mentor who is not in the problem any more: whatever comes is a change
     for mentee, mentor in current.items():
-        if mentor is not None and mentee in snapshot.row:
-            today[snapshot.row[mentee]] = snapshot.col.get(mentor, gone)
+        if mentee in snapshot.row:
+            today[snapshot.row[mentee]] = WAITS if mentor is None else snapshot.col.get(mentor, gone)
     scores = np.zeros(snapshot.shape[0], dtype=np.int64)
     rows = np.flatnonzero(held != WAITS)
     if len(rows):
