@@ -150,3 +150,13 @@ def uncovered(blocks: Sequence[Scored], cover: tuple[NDArray[np.bool_], NDArray[
         return rows[row[kept]] * block.q.shape[1] + col[kept]
 
     return _gather((block, flat(block)) for block in blocks)
+
+
+def best_uncovered(blocks: Sequence[Scored], cover: tuple[NDArray[np.bool_], NDArray[np.bool_]]) -> int:
+    """The best score of a pair with neither side in the cover, −1 when there is none."""
+    best = -1
+    for block in blocks:
+        outside = block.q[~cover[0][block.rows]]
+        if outside.size:
+            best = max(best, int(outside.max(axis=0)[~cover[1][block.cols]].max(initial=0)) - 1)
+    return best

@@ -18,8 +18,11 @@ from .total import Free
 
 Ints = NDArray[np.int64]
 
-FIRST = 12
+FIRST = 8
 """Candidates of each mentee to begin with; the cover brings the others."""
+
+FEW = 4
+"""So many missing pairs are few."""
 
 STRONG, GOOD, FAIR = 7500, 6000, 4500
 """Scores from which a pair is strong, good and fair; below is weak."""
@@ -35,20 +38,29 @@ class Reach:
         rough = candidates.everything(free.blocks, 0, free.m) if size <= FIRST * free.n else candidates.best_of_rows(free.blocks, FIRST, 0)
         self.arcs = candidates.merged(free.m, rough)
 
-    def matched(self, urgency: int, least: int, goal: int | None = None) -> int:
-        """How many of the classes up to `urgency` can be matched by pairs of at least `least`. Proved by a cover of every pair.
+    def matched(self, urgency: int, least: int = 0) -> int:
+        """How many of the classes up to `urgency` can be matched by pairs of at least `least`."""
+        return self._ask(urgency, least, None)[0]
 
-        With a `goal` the answer is exact only when it is not reached.
+    def _ask(self, urgency: int, least: int, goal: int | None) -> tuple[int, int]:
+        """(how many can be matched, a better bound). Proved by a cover of every pair, unless the goal is reached.
+
+        At the goal the bound is the worst score used: so much is reached too. Below it, the best score outside the cover:
+        nothing above that can help, for one more pair has to be outside; the number is then the worth of the cover.
         """
+        inside = self.classes <= urgency
         while True:
-            inside = self.classes <= urgency
-            use = (self.arcs.score >= least) & inside[self.arcs.rows]
-            found, rows, cols = flow.greatest(self.arcs.rows[use], self.arcs.cols[use], self.free.n, self.free.capacity)
-            if found == goal:
-                return found
-            missed = candidates.uncovered(self.free.blocks, (rows | ~inside, cols), least)
-            if not len(missed):
-                return found
+            use = np.flatnonzero((self.arcs.score >= least) & inside[self.arcs.rows])
+            found = flow.greatest(self.arcs.rows[use], self.arcs.cols[use], self.free.n, self.free.capacity)
+            if found.matched == goal:
+                return found.matched, int(self.arcs.score[use[found.chosen]].min(initial=MAX_SCORE))
+            missed = candidates.uncovered(self.free.blocks, (found.rows | ~inside, found.cols), least)
+            # Mentees with a pair outside the cover, taken into it, make it a cover of every pair.
+            more = np.unique(missed.rows)
+            if not len(more) or (goal is not None and found.matched + len(more) < goal):
+                found.rows[more] = True
+                cover = found.rows | ~inside, found.cols
+                return found.matched + len(more), least - 1 if goal is None else candidates.best_uncovered(self.free.blocks, cover)
             self.arcs = candidates.merged(self.free.m, self.arcs, missed)
 
     def ranks(self) -> dict[int, int]:
@@ -56,20 +68,21 @@ class Reach:
 
         Sets that can be matched form a matroid: the lexicographically best classes reach all these numbers at once.
         """
-        return {int(urgency): self.matched(int(urgency), 0) for urgency in np.unique(self.classes)}
+        return {int(urgency): self.matched(int(urgency)) for urgency in np.unique(self.classes)}
 
     def best_worst(self, ranks: dict[int, int], highest: int = MAX_SCORE) -> int:
-        """The greatest score, not above `highest`, whose pairs still match as many of every class. Binary search."""
+        """The greatest score, not above `highest`, whose pairs still match as many of every class.
+
+        Binary search; where few are missing, the bound that the cover gives is tried first, for it is nearly always the answer.
+        """
         reached = min(highest, self._bound(max(ranks.values(), default=0)))
         for urgency, goal in sorted(ranks.items(), reverse=True):
-            if self.matched(urgency, reached, goal) == goal:
-                continue
-            low, high = 0, reached - 1
+            low, high, middle = 0, reached, reached  # after the first class `reached` is nearly always reached again
             while low < high:
-                middle = (low + high + 1) // 2
-                is_reached = self.matched(urgency, middle, goal) == goal
-                low, high = (middle, high) if is_reached else (low, middle - 1)
-            reached = low
+                count, bound = self._ask(urgency, middle, goal)
+                low, high = (min(bound, high), high) if count == goal else (low, min(bound, middle - 1))
+                middle = high if 0 < goal - count <= FEW else (low + high + 1) // 2
+            reached = high
         return reached
 
     def _bound(self, goal: int) -> int:

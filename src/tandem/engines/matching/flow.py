@@ -5,6 +5,7 @@ Where OR-Tools is not installed, the incremental engine does both, exactly and s
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -48,26 +49,38 @@ def best_assignment(arcs: Arcs, gain: Ints, bonus: Ints, capacity: Ints) -> Ints
     return np.flatnonzero(flow.flows(np.arange(len(arcs), dtype=np.int32)))
 
 
-def greatest(rows: Ints, cols: Ints, n: int, capacity: Ints) -> tuple[int, NDArray[np.bool_], NDArray[np.bool_]]:
-    """(how many can be matched, cover of mentees bool[n], cover of mentors bool[m]).
+@dataclass(frozen=True, eq=False)
+class Greatest:
+    """How many can be matched; positions of the chosen arcs int64[matched]; the cover of mentees bool[n] and of mentors bool[m].
 
     König: every arc has a side in the cover, and the cover is worth (mentees plus places) exactly as many as are matched.
     """
+
+    matched: int
+    chosen: Ints
+    rows: NDArray[np.bool_]
+    cols: NDArray[np.bool_]
+
+
+def greatest(rows: Ints, cols: Ints, n: int, capacity: Ints) -> Greatest:
+    """The greatest assignment of arcs rows, cols int64[k] with its proof."""
     m, present = len(capacity), np.zeros(n, dtype=bool)
     present[rows] = True
     if SimpleMaxFlow is None or not len(rows):
         return _cover_by_engine(rows, cols, n, capacity)
     listed = np.flatnonzero(present)
     flow, source, sink = SimpleMaxFlow(), n + m, n + m + 1
-    tails = np.concatenate([np.full(len(listed), source), rows, n + np.arange(m)]).astype(np.int32)
-    heads = np.concatenate([listed, n + cols, np.full(m, sink)]).astype(np.int32)
+    # The arcs of the problem come first, so that their numbers in the flow are their positions.
+    tails = np.concatenate([rows, np.full(len(listed), source), n + np.arange(m)]).astype(np.int32)
+    heads = np.concatenate([n + cols, listed, np.full(m, sink)]).astype(np.int32)
     flow.add_arcs_with_capacity(tails, heads, np.concatenate([np.ones(len(listed) + len(rows), dtype=np.int64), capacity]))
     status = flow.solve(source, sink)
     if status != flow.OPTIMAL:
         raise RuntimeError(f"max flow: {status}")
     reached = np.zeros(n + m + 2, dtype=bool)
     reached[flow.get_source_side_min_cut()] = True
-    return int(flow.optimal_flow()), present & ~reached[:n], reached[n : n + m]
+    chosen = np.flatnonzero(flow.flows(np.arange(len(rows), dtype=np.int32)))
+    return Greatest(int(flow.optimal_flow()), chosen, present & ~reached[:n], reached[n : n + m])
 
 
 def mate_of(arcs: Arcs, chosen: Ints, n: int) -> Ints:
@@ -87,8 +100,9 @@ def from_scratch(arcs: Arcs, weight: NDArray[Any], size: tuple[int, Ints]) -> En
     return Engine.from_scratch(EngineArcs(size[0], arcs.rows, arcs.cols, weight), size[1])
 
 
-def _cover_by_engine(rows: Ints, cols: Ints, n: int, capacity: Ints) -> tuple[int, NDArray[np.bool_], NDArray[np.bool_]]:
+def _cover_by_engine(rows: Ints, cols: Ints, n: int, capacity: Ints) -> Greatest:
     """Prices of a problem where every pair is worth 1 are 0 or 1: those of 1 are a cover."""
     arcs = Arcs(rows, cols, np.ones(len(rows), dtype=np.int64))
     engine = from_scratch(arcs, arcs.score, (n, capacity))
-    return engine.total, np.array(engine.u, dtype=np.int64) > 0, np.array(engine.v, dtype=np.int64) > 0
+    chosen = np.flatnonzero(np.array(engine.mate, dtype=np.int64)[rows] == cols)
+    return Greatest(engine.total, chosen, np.array(engine.u, dtype=np.int64) > 0, np.array(engine.v, dtype=np.int64) > 0)

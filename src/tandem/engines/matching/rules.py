@@ -72,7 +72,7 @@ def _towns(snapshot: Snapshot, whole: Block) -> Iterator[Block]:
     here, there = snapshot.rows.municipality[whole.rows], snapshot.cols.municipality[whole.cols]
     crosses = snapshot.policy.online_crosses_scope & snapshot.cols.online[whole.cols]
     for town in np.unique(here):
-        cols = whole.cols[(there == town) | crosses]
+        cols = np.concatenate([whole.cols[there == town], whole.cols[(there != town) & crosses]])
         if len(cols):
             yield Block(whole.rows[here == town], cols)
 

@@ -40,10 +40,15 @@ NO_HOURS = 255
 CHUNK = 400_000
 """Pairs that are scored at once: the table of float32 stays in the cache."""
 
+NARROW = 256
+"""Up to so many features both factors are made once for everybody; with more (free words of interests) each group has its own."""
+
 GIVEN, WISHED = "given", "wished"
 PARTS = ("competence", "text", "slots", "interests", "proximity", "outcomes", "age", "wish")
 Rows = NDArray[np.integer]
 Table = NDArray[np.float32]
+Features = list[tuple[NDArray[np.int32], int]]
+"""Of topics and of interests: the place of each feature in a factor (−1: left out), and how many there are."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,10 +109,10 @@ def fine(points: NDArray[np.floating] | float) -> NDArray[np.float32]:
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """What is prepared once for the mentors of a group. right: float32[c, d]; place: where a feature stands in it."""
+    """What is prepared once for the mentors of a group. right: float32[c, d]; features: None when they are those of everybody."""
 
     right: Table
-    place: tuple[NDArray[np.int32], NDArray[np.int32]]
+    features: Features | None
     hours: NDArray[np.uint64]
     org: NDArray[np.int32]
     municipality: NDArray[np.int32]
@@ -134,29 +139,42 @@ class Scorer:
 
     @cached_property
     def left_vectors(self) -> Table:
-        scaled = self.snapshot.rows.vectors.astype(np.float64) * self.share["text"]
-        return (np.rint(scaled * TEXT_LEFT) / TEXT_LEFT).astype(np.float32)
+        return _in_steps(self.snapshot.rows.vectors * np.float32(self.share["text"]), TEXT_LEFT)
 
     @cached_property
     def right_vectors(self) -> Table:
-        return (np.rint(self.snapshot.cols.vectors.astype(np.float64) * TEXT_RIGHT) / TEXT_RIGHT).astype(np.float32)
+        return _in_steps(self.snapshot.cols.vectors.copy(), TEXT_RIGHT)
+
+    @cached_property
+    def factors(self) -> tuple[Table, Table] | None:
+        """Both factors for everybody, float32[n, d] and float32[m, d]; None when there are too many features."""
+        n, m = self.snapshot.shape
+        widths = [self.topics.width, self.interests.width]
+        if sum(widths) > NARROW:
+            return None
+        features = [(np.arange(width, dtype=np.int32), width) for width in widths]
+        return self._left(np.arange(n), features), self._right(np.arange(m), features)
 
     def columns(self, cols: NDArray[np.int32]) -> Columns:
-        """The right factor: offered topics, interests, texts, and the column constants against a 1 on the left."""
+        """What the mentors of a group need, made once for all its blocks."""
         side = self.snapshot.cols
-        topics, interests = _used(side.topics, cols), _used(side.interests, cols)
-        parts = [side.topics.dense(cols, *topics), side.interests.dense(cols, *interests)]
+        features = None if self.factors else [_used(side.topics, cols), _used(side.interests, cols)]
+        right = self.factors[1][cols] if self.factors else self._right(cols, features or [])
+        wishing = np.flatnonzero(side.wish_low[cols] != UNKNOWN) if self.share["age"] else np.zeros(0, dtype=np.int64)
+        return Columns(right, features, side.hours[cols], side.org[cols], side.municipality[cols], wishing)
+
+    def _right(self, cols: Rows, features: Features) -> Table:
+        """Offered topics, interests, texts, and the constants of the columns against a 1 on the left."""
+        side = self.snapshot.cols
+        parts = [side.topics.dense(cols, *features[0]), side.interests.dense(cols, *features[1])]
         parts += [self.right_vectors[cols]] if self.has_text else []
         wish = np.where(side.wish_low[cols] == UNKNOWN, fine(self.share["age"]), np.float32(0))
         constant = wish + fine(np.where(np.isfinite(side.outcome[cols]), side.outcome[cols], 0.5) * self.share["outcomes"])
-        right = np.hstack([*parts, np.ones((len(cols), 1), dtype=np.float32), constant[:, None].astype(np.float32)])
-        wishing = np.flatnonzero(side.wish_low[cols] != UNKNOWN) if self.share["age"] else np.zeros(0, dtype=np.int64)
-        return Columns(right, (topics[0], interests[0]), side.hours[cols], side.org[cols], side.municipality[cols], wishing)
+        return np.hstack([*parts, np.ones((len(cols), 1), dtype=np.float32), constant[:, None].astype(np.float32)])
 
-    def left(self, rows: Rows, columns: Columns) -> Table:
-        """The left factor float32[r, d] of some rows, as the columns of the group are laid out."""
-        width = [int(place.max(initial=-1)) + 1 for place in columns.place]
-        parts = [self.topics.dense(rows, columns.place[0], width[0]), self.interests.dense(rows, columns.place[1], width[1])]
+    def _left(self, rows: Rows, features: Features) -> Table:
+        """Asked topics, interests, texts and the constants of the rows, laid out as the right factor."""
+        parts = [self.topics.dense(rows, *features[0]), self.interests.dense(rows, *features[1])]
         parts += [self.left_vectors[rows]] if self.has_text else []
         return np.hstack([*parts, self.constant[rows][:, None], np.ones((len(rows), 1), dtype=np.float32)])
 
@@ -173,7 +191,8 @@ class Scorer:
         """Scores 0 ≤ s ≤ 10000 as float32[r, c], not yet cut to whole points (halves are rounded up: 0.5 is added)."""
         if self.snapshot.given is not None:
             return self.snapshot.given[np.ix_(block.rows, block.cols)].astype(np.float32)
-        total = self.left(block.rows, columns) @ columns.right.T
+        left = self.factors[0][block.rows] if self.factors else self._left(block.rows, columns.features or [])
+        total = left @ columns.right.T
         _mark_unknown(self.snapshot, block, common)
         total += self.by_hours.take(common, mode="clip")
         self._add_near(block, columns, total)
@@ -193,12 +212,13 @@ class Scorer:
         for start, stop, town in _runs(self.snapshot.rows.municipality[block.rows]):
             if town != UNKNOWN:
                 total[start:stop] += np.where(columns.municipality == town, half, np.float32(0))
-        for start, stop, school in _runs(self.snapshot.rows.org[block.rows]):
-            here = np.flatnonzero((columns.org == school) & (school != UNKNOWN))
-            if len(here):
-                towns = self.snapshot.rows.municipality[block.rows[start:stop]]
-                same = (towns[:, None] == columns.municipality[here][None, :]) & (towns != UNKNOWN)[:, None]
-                total[start:stop, here] += np.where(same, half, 2 * half)
+        org, town = self.snapshot.rows.org[block.rows], self.snapshot.rows.municipality[block.rows]
+        near = np.flatnonzero(np.isin(columns.org, np.unique(org[org != UNKNOWN])))
+        if len(near):  # mentors of these schools stand together, those who work online from afar after them
+            part = slice(int(near[0]), int(near[-1]) + 1)
+            same = (org[:, None] == columns.org[None, part]) & (org != UNKNOWN)[:, None]
+            counted = (town[:, None] == columns.municipality[None, part]) & (town != UNKNOWN)[:, None]
+            total[:, part] += same * np.where(counted, half, 2 * half)
 
     def _add_ages(self, block: rules.Block, columns: Columns, total: Table) -> None:
         """The age that the mentor would like: inside is the whole, a year off or unknown the half."""
@@ -294,6 +314,14 @@ def age_halves(age: NDArray[np.int32], snapshot: Snapshot, cols: Rows) -> NDArra
     low, high = snapshot.cols.wish_low[cols][None, :], np.minimum(snapshot.cols.wish_high[cols], OLDEST)[None, :]
     off = np.where(age == UNKNOWN, 1, np.maximum(np.maximum(low - age, age - high), 0))
     return np.maximum(2 - off, 0)
+
+
+def _in_steps(table: Table, steps: int) -> Table:
+    """The table itself, rounded to whole multiples of 1/steps."""
+    table *= np.float32(steps)
+    np.rint(table, out=table)
+    table /= np.float32(steps)
+    return table
 
 
 def _scaled(table: Sparse, factor: NDArray[np.floating] | float) -> Sparse:

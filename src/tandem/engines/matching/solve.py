@@ -125,7 +125,7 @@ def _solve_any(snapshot: Snapshot, free: Free, measures: Measures, steps: tuple[
     for step in steps:
         search.take(step)
     mate, scores = search.assignment((snapshot.rows.tie, snapshot.cols.tie))
-    most, _rows, _cols = flow.greatest(arcs.rows, arcs.cols, free.n, free.capacity)
+    most = flow.greatest(arcs.rows, arcs.cols, free.n, free.capacity).matched
     return _Found(mate, scores, Certificate(search.gap, int((mate != WAITS).sum()) == most, len(arcs)))
 
 
