@@ -209,9 +209,9 @@ class Scorer:
         half = fine(self.share["proximity"] / 2)
         if not half:
             return
-        for start, stop, town in _runs(self.snapshot.rows.municipality[block.rows]):
-            if town != UNKNOWN:
-                total[start:stop] += np.where(columns.municipality == town, half, np.float32(0))
+        for start, stop, one in _runs(self.snapshot.rows.municipality[block.rows]):
+            if one != UNKNOWN:
+                total[start:stop] += np.where(columns.municipality == one, half, np.float32(0))
         org, town = self.snapshot.rows.org[block.rows], self.snapshot.rows.municipality[block.rows]
         near = np.flatnonzero(np.isin(columns.org, np.unique(org[org != UNKNOWN])))
         if len(near):  # mentors of these schools stand together, those who work online from afar after them
