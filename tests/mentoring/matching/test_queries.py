@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from tandem.engines.matching import RuleCode, rules, scoring
+from tandem.engines.matching import RuleCode, match, rules
 from tandem.mentoring.banks.models import MentorProfile
 from tandem.mentoring.matching import queries
 from tandem.mentoring.matching.models import Exclusion
@@ -26,8 +26,7 @@ def broken(program, mentor, asked, **more):
     """Rules that the live data break for this pair."""
     body = {**queries.rules_of(program)[0], **more}
     snapshot = problem(program, body, TODAY).snapshot
-    table = rules.masks(snapshot, scoring.total(scoring.parts(snapshot)))
-    return rules.codes(table[snapshot.row[str(asked.pk)], snapshot.col[str(mentor.pk)]])
+    return rules.codes(match(snapshot).broken[snapshot.row[str(asked.pk)], snapshot.col[str(mentor.pk)]])
 
 
 @pytest.fixture

@@ -5,9 +5,11 @@ the records. `match` recommends only; a person decides (152-ФЗ, ст. 16).
 """
 
 from . import keep
+from .duals import Certificate
 from .explain import PairReasons, Said, WaitingReasons, broken_texts, hours_text, why_not, why_pair, why_waiting
 from .problem import DEFAULT_WEIGHTS, MAX_SCORE, Mentee, Mentor, Policy, RuleCode, Snapshot
-from .solver import DEFAULT_OBJECTIVE, Certificate, PinRefused, Result, match
+from .result import DEFAULT_OBJECTIVE, Result
+from .solve import PinRefused, match
 from .taxonomy import Taxonomy
 from .verify import violations
 

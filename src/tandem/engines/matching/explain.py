@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from . import rules, taxonomy, words
+from .flow import WAITS
 from .problem import Mentee, Mentor, RuleCode, Snapshot
-from .solver import WAITS, Result
+from .result import Result
 
 NO_CANDIDATE, CAPACITY = "NO_CANDIDATE", "CAPACITY"
 SHOWN_HOURS = 3
@@ -81,19 +82,19 @@ def why_pair(result: Result, mentee: str, mentor: str) -> PairReasons:
     i, j = snapshot.row[mentee], snapshot.col[mentor]
     e, n = snapshot.mentees[i], snapshot.mentors[j]
     said = (*_topics(snapshot, e, n), *_hours(e, n), *_interests(e, n), *_wishes(e, n))
+    parts = result.parts_of(i, j)
     return PairReasons(
-        mentee=mentee, mentor=mentor, score=int(result.scores[i, j]),
-        parts={name: int(table[i, j]) for name, table in result.parts.items()},
+        mentee=mentee, mentor=mentor, score=sum(parts.values()), parts=parts,
         reasons=tuple(one for one in said if not one.code.startswith("NOT_")),
         remarks=tuple(one for one in said if one.code.startswith("NOT_")),
-        broken=rules.codes(result.broken[i, j]),
+        broken=() if result.mate[i] == j else rules.codes(result.broken_of([i])[0, j]),
     )  # fmt: skip
 
 
 def why_not(result: Result, mentee: str, mentor: str) -> tuple[Said, ...]:
     """Rules that forbid the pair, as sentences; empty when it is allowed."""
     snapshot = result.snapshot
-    broken = rules.codes(result.broken[snapshot.row[mentee], snapshot.col[mentor]])
+    broken = rules.codes(result.broken_of([snapshot.row[mentee]])[0, snapshot.col[mentor]])
     return tuple(Said(code, f"{words.BREAKS[code]}.", words.BREAKS[code]) for code in broken)
 
 
@@ -112,7 +113,7 @@ def why_waiting(result: Result, mentee: str) -> WaitingReasons:
     i = result.snapshot.row[mentee]
     if result.mate[i] != WAITS:
         raise ValueError(f"У наставляемого «{mentee}» есть предложение.")
-    return _tight(result, i) if (result.broken[i] == 0).any() else _no_candidate(result, i)
+    return _tight(result, i) if result.open_to([i]).any() else _no_candidate(result, i)
 
 
 def _topics(snapshot: Snapshot, mentee: Mentee, mentor: Mentor) -> list[Said]:
@@ -168,7 +169,7 @@ def _wishes(mentee: Mentee, mentor: Mentor) -> list[Said]:
 
 def _no_candidate(result: Result, i: int) -> WaitingReasons:
     """Every mentor breaks a rule: which ones, and which single rule would open somebody."""
-    snapshot, masks = result.snapshot, result.broken[i]
+    snapshot, masks = result.snapshot, result.broken_of([i])[0]
     by_mentor = {mentor.id: rules.codes(mask) for mentor, mask in zip(snapshot.mentors, masks, strict=True)}
     opens = {code: tuple(snapshot.mentors[j].id for j in np.flatnonzero(rules.candidates_without(masks, code))) for code in RuleCode}
     opens = {code: mentors for code, mentors in opens.items() if mentors}
@@ -213,17 +214,12 @@ def _fits(number: int) -> str:
 def _tight(result: Result, start: int) -> WaitingReasons:
     """Mentors that alternating paths reach from the mentee: all full; whoever may have only them contends for their places."""
     snapshot = result.snapshot
-    allowed = result.broken == 0
-    allowed[result.pinned] = False
-    rows = np.flatnonzero(result.pinned)
-    allowed[rows, result.mate[rows]] = True
     reached = np.zeros(len(snapshot.mentors), dtype=bool)
-    front = allowed[start]
+    front = result.open_to([start])
     while (front & ~reached).any():
         reached |= front
-        inside = np.isin(result.mate, np.flatnonzero(reached))
-        front = allowed[inside].any(axis=0)
-    contends = allowed.any(axis=1) & ~(allowed & ~reached[None, :]).any(axis=1)
+        front = result.open_to(np.flatnonzero(np.isin(result.mate, np.flatnonzero(reached))))
+    contends = result.only_within(reached)
     tight = [snapshot.mentors[j].id for j in np.flatnonzero(reached)]
     contenders = tuple(snapshot.mentees[i].id for i in np.flatnonzero(contends))
     places = int(snapshot.capacity[reached].sum())

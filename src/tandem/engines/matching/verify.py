@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
-from .problem import Mentee, Mentor, Policy, RuleCode, Snapshot
+from .problem import MAX_SCORE, Mentee, Mentor, Policy, RuleCode, Snapshot
+from .score import Scorer
 
 NEVER = -1
 """Weight of a pair that may not be; the others are 0 or more."""
@@ -77,16 +78,21 @@ def broken_by(snapshot: Snapshot, mentee: Mentee, mentor: Mentor, score: int) ->
     return tuple(code for code in RuleCode if code in codes)
 
 
-def violations(snapshot: Snapshot, assignment: Mapping[str, str | None], scores: NDArray[np.int32]) -> list[str]:
-    """What is wrong with an assignment (mentee id → mentor id or None): rules, places, unknown ids. Empty is good."""
+def violations(snapshot: Snapshot, assignment: Mapping[str, str | None], scores: NDArray[np.int32] | None = None) -> list[str]:
+    """What is wrong with an assignment (mentee id → mentor id or None): rules, places, unknown ids. Empty is good.
+
+    scores: int32[n, m], asked only where the policy has a least score; without them it is counted anew.
+    """
     found = [f"{mentee}: нет в задаче" for mentee in assignment if mentee not in snapshot.row]
     load = Counter(mentor for mentor in assignment.values() if mentor is not None)
     places = {mentor.id: mentor.capacity for mentor in snapshot.mentors}
     found += [f"{mentor}: {n} из {places.get(mentor, 0)} мест" for mentor, n in sorted(load.items()) if n > places.get(mentor, 0)]
+    scorer = Scorer(snapshot) if scores is None and snapshot.policy.min_score > 0 else None
     for mentee, mentor in sorted(assignment.items()):
         if mentor is not None and mentee in snapshot.row and mentor in snapshot.col:
             i, j = snapshot.row[mentee], snapshot.col[mentor]
-            codes = broken_by(snapshot, snapshot.mentees[i], snapshot.mentors[j], int(scores[i, j]))
+            points = int(scores[i, j]) if scores is not None else sum(scorer.parts(i, j).values()) if scorer else MAX_SCORE
+            codes = broken_by(snapshot, snapshot.mentees[i], snapshot.mentors[j], points)
             found += [f"{mentee} – {mentor}: {', '.join(codes)}"] if codes else []
     return found
 

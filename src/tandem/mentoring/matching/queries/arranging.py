@@ -93,7 +93,7 @@ class Arrangement:
         snapshot = self.result.snapshot
         if mentor is None or mentor not in snapshot.col:
             return 0
-        return int(self.result.scores[snapshot.row[request], snapshot.col[mentor]])
+        return self.result.score_of(snapshot.row[request], snapshot.col[mentor])
 
 
 def scene(run: Run, day: dt.date) -> Scene:

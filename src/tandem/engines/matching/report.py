@@ -1,0 +1,113 @@
+"""Figures of a run, for the curator and for fairness: who was matched, how well, how even, and whom it left.
+
+Groups (sex, category of need) only sort the figures: nothing here enters a score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .fair import bands
+from .flow import WAITS
+from .result import Result
+
+LOW_SHARE = 5
+"""Percent of the pairs below the low score that is reported."""
+
+NOBODY = 1 << 40
+"""Above any score: what a mentor without pairs would have to beat."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """Mentees of one group: how many asked and were matched, mean score of their pairs, mean days of waiting of all of them."""
+
+    asked: int
+    matched: int
+    mean_score: float
+    waiting_days: float
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """scores are 0..10000, days are days, load_gini is 0 (all mentors equally used) .. 1.
+
+    blocking_pairs: both would rather have each other than the worst they hold. changed: pairs of `current` that differ.
+    """
+
+    asked: int
+    places: int
+    matched: int
+    total_score: int
+    mean_score: float
+    worst_score: int
+    low_score: int
+    bands: dict[str, int]
+    by_priority: dict[int, Share]
+    by_group: dict[str, Share] = field(default_factory=dict)
+    blocking_pairs: int = 0
+    load_gini: float = 0.0
+    changed: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain dictionaries with string keys."""
+        return asdict(self) | {"by_priority": {str(one): asdict(share) for one, share in self.by_priority.items()}}
+
+
+def metrics(result: Result, *, current: Mapping[str, str | None] | None = None, groups: Mapping[str, str] | None = None) -> Metrics:
+    """Figures of a result. current: mentee → today's mentor; groups: mentee → name of its group, for those who have one."""
+    held = result.score[result.mate != WAITS].astype(np.int64)
+    priority, ids = result.snapshot.rows.priority, result.snapshot.mentee_ids
+    assignment = result.assignment if current else {}
+    named = np.array([(groups or {}).get(one, "") for one in ids], dtype=object)
+    return Metrics(
+        asked=len(ids), places=int(result.snapshot.capacity.sum()), matched=len(held), total_score=int(held.sum()),
+        mean_score=round(float(held.mean()), 1) if len(held) else 0.0, worst_score=int(held.min()) if len(held) else 0,
+        low_score=int(np.percentile(held, LOW_SHARE, method="lower")) if len(held) else 0, bands=bands(held),
+        by_priority={int(one): _share(result, priority == one) for one in np.unique(priority)},
+        by_group={name: _share(result, named == name) for name in sorted(set(named.tolist()) - {""})},
+        blocking_pairs=blocking_pairs(result), load_gini=round(load_gini(result), 4),
+        changed=sum(assignment.get(mentee) != mentor for mentee, mentor in (current or {}).items()),
+    )  # fmt: skip
+
+
+def _share(result: Result, inside: NDArray[np.bool_]) -> Share:
+    matched = inside & (result.mate != WAITS)
+    days = result.snapshot.rows.waiting_days[inside]
+    return Share(
+        asked=int(inside.sum()), matched=int(matched.sum()),
+        mean_score=round(float(result.score[matched].mean()), 1) if matched.any() else 0.0,
+        waiting_days=round(float(days.mean()), 1) if len(days) else 0.0,
+    )  # fmt: skip
+
+
+def blocking_pairs(result: Result) -> int:
+    """Pairs that may be and whose both sides would rather have each other, by the score; one pass over all pairs.
+
+    Pinned mentees do not count: their mentor is not a matter of scores.
+    """
+    mine = np.where(result.mate == WAITS, -1, result.score).astype(np.int32)
+    matched = result.mate != WAITS
+    load = np.bincount(result.mate[matched], minlength=result.snapshot.shape[1])
+    worst = np.full(result.snapshot.shape[1], NOBODY, dtype=np.int64)
+    np.minimum.at(worst, result.mate[matched], result.score[matched].astype(np.int64))
+    beats = np.where(load < result.snapshot.capacity, -1, worst)
+    found = 0
+    for block in result.blocks:
+        score = block.q.astype(np.int64) - 1
+        found += int(np.count_nonzero((score > mine[block.rows][:, None]) & (score > beats[block.cols][None, :])))
+    return found
+
+
+def load_gini(result: Result) -> float:
+    """Gini coefficient of the used shares of places, over mentors who have any (Gini 1912)."""
+    capacity = result.snapshot.capacity
+    load = np.bincount(result.mate[result.mate != WAITS], minlength=len(capacity))
+    used = np.sort(load[capacity > 0] / capacity[capacity > 0])
+    whole, k = float(used.sum()), len(used)
+    return float((2 * np.arange(1, k + 1) - k - 1) @ used / (k * whole)) if whole else 0.0
