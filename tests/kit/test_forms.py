@@ -16,7 +16,7 @@ def test_label_hint_and_control_are_tied_together() -> None:
     html = str(Card())
     assert '<label class="lb" for="id_name">Имя</label>' in html
     assert 'aria-describedby="id_name_helptext"' in html
-    assert '<p class="hint" id="id_name_helptext">Полностью</p>' in html
+    assert '<div class="hint" id="id_name_helptext">Полностью</div>' in html
 
 
 def test_optional_is_said_and_required_is_the_default() -> None:

@@ -21,7 +21,7 @@ EVERYBODY = tuple(Role)
 
 @dataclass(frozen=True)
 class NavItem:
-    """A link of the side bar. `group` numbers the blocks between thin lines; `is_tab`: also in the bar of a phone."""
+    """A link of the side bar. `group` numbers the blocks between thin lines; `is_tab`: also in the bar of a phone, by a `short` name."""
 
     code: str
     label: str | Promise
@@ -29,6 +29,7 @@ class NavItem:
     icon: str
     group: int = 0
     is_tab: bool = False
+    short: str | Promise = ""
     is_current: bool = False
 
 
@@ -41,6 +42,7 @@ class _Page:
     roles: tuple[str, ...]
     group: int = 0
     is_tab: bool = False
+    short: str | Promise = ""
 
 
 PAGES = (
@@ -51,13 +53,13 @@ PAGES = (
     _Page("mentees", _("Bank of mentees"), "/o/{org}/people/mentees/", "user-plus", STAFF, 1),
     _Page("consents", _("Consents"), "/o/{org}/people/consents/", "signature", STAFF, 1),
     _Page("matching", _("Matching"), "/o/{org}/matching/", "puzzle", STAFF, 2),
-    _Page("mentorships", _("Pairs and groups"), "/o/{org}/mentorships/", "heart-handshake", STAFF, 2, True),
+    _Page("mentorships", _("Pairs and groups"), "/o/{org}/mentorships/", "heart-handshake", STAFF, 2, True, _("Pairs")),
     _Page("documents", _("Documents"), "/o/{org}/documents/", "file-text", STAFF, 3),
     _Page("activity", _("Journal"), "/o/{org}/activity/", "clock", JOURNAL, 3),
     _Page("settings", _("Settings"), "/o/{org}/settings/school/", "settings", SETTINGS, 3),
     _Page("organisations", _("Organizations"), "/system/organisations/", "building-community", (*UPPER, Role.ADMIN), 3, True),
-    _Page("my-consents", _("My consents"), "/my/consents/", "signature", (Role.MENTOR, Role.MENTEE, Role.GUARDIAN), 1, True),
-    _Page("my-profile", _("My page"), "/my/profile/", "eyeglass", EVERYBODY, 4, True),
+    _Page("my-consents", _("My consents"), "/my/consents/", "signature", (Role.MENTOR, Role.MENTEE, Role.GUARDIAN), 1, True, _("Consents")),
+    _Page("my-profile", _("My page"), "/my/profile/", "user-circle", EVERYBODY, 4, True, _("Me")),
 )
 
 
@@ -93,7 +95,7 @@ def navigation(actor: Actor, org: Organization | None, path: str) -> list[NavIte
     addresses = [page.address.format(org=org.code if org else "") for page in allowed]
     current = max((a for a in addresses if path.startswith(a)), key=len, default="")
     return [
-        NavItem(p.code, p.label, address, p.icon, p.group, p.is_tab, address == current)
+        NavItem(p.code, p.label, address, p.icon, p.group, p.is_tab, p.short or p.label, address == current)
         for p, address in zip(allowed, addresses, strict=True)
     ]
 
