@@ -45,7 +45,8 @@ def to_sign(request: HttpRequest, org: str) -> HttpResponse:
     """What waits for the head's signature."""
     place = _place(request, org)
     page = Paginator(queries.to_sign(request.actor, place), PAGE).get_page(request.GET.get("page"))
-    return render(request, "documents/to_sign.html", {"org": place, "page": page, "rows": _rows(page)})
+    rows = [(*row, bool(policy.can_record_signing(request.actor, row[0]))) for row in _rows(page)]
+    return render(request, "documents/to_sign.html", {"org": place, "page": page, "rows": rows})
 
 
 @reads
