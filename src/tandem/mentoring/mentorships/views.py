@@ -157,19 +157,19 @@ def order(request: HttpRequest, org: str) -> HttpResponse:
     place, program = _place(request, org, needed=True)
     require(programs.can_manage(request.actor, program))
     day = clock.today(place.timezone)
-    ready = queries.ready_for_order(program, day)
-    if request.method == "POST":
-        form = forms.OrderForm(request.POST, ids=[pair.pk for pair in ready])
-        taken = set(form.cleaned_data["take"]) if form.is_valid() else set()
-        without = tuple(pair.pk for pair in ready if pair.pk not in taken) if taken else ()
+    ready, draft = queries.ready_for_order(program, day), queries.draft_of(program, "pairs-order")
+    is_anew = draft is not None and draft.supersedes is not None
+    form = forms.OrderForm(_sent(request), ids=[pair.pk for pair in ready], is_anew=is_anew)
+    if request.method == "POST" and form.is_valid():
+        without = tuple(pair.pk for pair in ready if pair.pk not in form.cleaned_data["take"])
         paper = services.make_order(actor=request.actor, program=program, today=day, without=without)
         messages.success(request, _("The draft of the order is ready. Look at it and register it."))
         return redirect("documents:card", place.code, paper.pk)
     blocked = queries.blocked_from_order(program, day)
     context = {
-        "org": place, "program": program, "ready": queries.rows_of(ready, day, gates=False),
-        "blocked": queries.rows_of([item.mentorship for item in blocked], day), "draft": queries.draft_of(program, "pairs-order"),
-        "ended": queries.ended_without_order(program), "latest": queries.latest_order(program),
+        "org": place, "program": program, "form": form, "ready": queries.rows_of(ready, day, gates=False),
+        "blocked": queries.rows_of([item.mentorship for item in blocked], day), "draft": draft,
+        "ended": queries.ended_without_order(program),
     }  # fmt: skip
     return render(request, "mentorships/order.html", context)
 
