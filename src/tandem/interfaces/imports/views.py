@@ -189,7 +189,7 @@ def _batch(request: HttpRequest, org: str, pk: int) -> Batch:
 
 def _wanted(request: HttpRequest) -> dict[str, object]:
     kind = request.GET.get("kind", "")
-    return {"kind": kind} if kind in Kind.values else {}
+    return {"kind": kind, "program": request.GET.get("program")} if kind in Kind.values else {}
 
 
 def _target(request: HttpRequest, place: Organization, data: dict) -> services.Target:
