@@ -34,7 +34,7 @@ def index(request: HttpRequest, org: str) -> HttpResponse:
     context = {
         "org": place, "program": program, "ready": ready, "rounds": list(queries.rounds(request.actor, program)[:50]),
         "can_start": policy.can_start(request.actor, program, ready.mentors, ready.asked),
-        "can_manage": programs.can_manage(request.actor, program),
+        "can_manage": programs.can_run(request.actor, program),
     }  # fmt: skip
     return render(request, "matching/list.html", context)
 
@@ -149,7 +149,7 @@ def result(request: HttpRequest, org: str, pk: int) -> HttpResponse:
         "org": run.program.organization, "program": run.program, "run": run, "done": done,
         "failed": [row for row in rows if row.suggestion.state != "approved"],
         "lacking": sum(not row.suggestion.mentorship.consents_complete for row in done),
-        "can_manage": programs.can_manage(request.actor, run.program),
+        "can_manage": programs.can_run(request.actor, run.program),
     }  # fmt: skip
     return render(request, "matching/result.html", context)
 

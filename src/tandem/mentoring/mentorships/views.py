@@ -67,7 +67,7 @@ def index(request: HttpRequest, org: str) -> HttpResponse:
     context = {
         "org": place, "program": program, "page": page, "filters": filters, "counts": _counts(program), "forms": names,
         "rows": queries.rows_of(page, day, gates=False, forms=names), "grades": range(1, 12), "waits": WAITS,
-        "can_manage": programs.can_manage(request.actor, program) if program else None,
+        "can_manage": programs.can_run(request.actor, program) if program else None,
     }  # fmt: skip
     return page_or_fragment(request, "mentorships/list.html", "mentorships/_rows.html", context)
 
@@ -84,7 +84,7 @@ def card(request: HttpRequest, org: str, pk: int) -> HttpResponse:
         "history": [(ACTIONS.get(event.action, event.action), event) for event in queries.history(actor, pair)[:30]],
         "papers": papers.available(pair, day) if sees else [], "is_labour": is_labour,
         "agreement": getattr(pair, "labour_agreement", None), "order": pair.order if sees else None,
-        "can_replace": policy.can_close(actor, pair), "can_manage": programs.can_manage(actor, pair.program),
+        "can_replace": policy.can_close(actor, pair), "can_manage": programs.can_run(actor, pair.program),
     }  # fmt: skip
     return render(request, "mentorships/card.html", context)
 
@@ -93,7 +93,7 @@ def card(request: HttpRequest, org: str, pk: int) -> HttpResponse:
 def open_pair(request: HttpRequest, org: str) -> HttpResponse:
     """A pair or a group by hand."""
     place, program = _place(request, org, needed=True)
-    require(programs.can_manage(request.actor, program))
+    require(programs.can_run(request.actor, program))
     day = clock.today(place.timezone)
     chosen = request.POST.get("form_code") or request.GET.get("form_code", "")
     first = {"started_on": max(day, program.started_on), "planned_until": program.finished_on, "form_code": chosen, "is_agreed": True}
@@ -155,7 +155,7 @@ def replace(request: HttpRequest, org: str, pk: int) -> HttpResponse:
 def order(request: HttpRequest, org: str) -> HttpResponse:
     """Check what the order takes and what it leaves out and why; POST makes the draft."""
     place, program = _place(request, org, needed=True)
-    require(programs.can_manage(request.actor, program))
+    require(programs.can_run(request.actor, program))
     day = clock.today(place.timezone)
     ready, draft = queries.ready_for_order(program, day), queries.draft_of(program, "pairs-order")
     is_anew = draft is not None and draft.supersedes is not None
