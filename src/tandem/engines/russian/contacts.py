@@ -11,8 +11,9 @@ NOTHING = ("-", "–", "—", "нет", "no", "отсутствует", "не у
 _FIGURE = r"(?:\d|[ОоOo](?![^\W\dОоOo_]))"
 """A figure, or the letter «О» typed for a nought: it does not begin a word."""
 _PHONE = re.compile(rf"(?:\+\s?)?\d(?:[\s\-–—‑().]{{0,3}}{_FIGURE}){{4,14}}")
-_NOUGHTS = str.maketrans("ОоOo", "0000")
-_CUT_MOBILE = re.compile(r"(?:\+?7|8)[\s\-–—‑(]+9\d\d\b")
+_NOUGHTS = re.compile(r"(?<![^\W\dОоOo_])[ОоOo]+(?![^\W\dОоOo_])")
+"""The letter «О» that stands among figures, not in a word."""
+_CUT_MOBILE = re.compile(r"(?<!\d)(?:\+?7|8)[\s\-–—‑(]+9\d\d\b")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
 _CYRILLIC_TWINS = str.maketrans("АВСЕНКМОРТХУасеорхукм", "ABCEHKMOPTXYaceopxykm")
 _BREAKS = re.compile(r"[;\n|]+|\s+/\s+|,(?=\s*\D)|\s+и\s+(?=[А-ЯЁ])")
@@ -113,14 +114,14 @@ def _whole_cell(text: str, people: list[dict[str, str]], wrong: list[Parsed[obje
 
 
 def _one_phone(text: str) -> Parsed[str]:
-    digits = re.sub(r"\D", "", text.translate(_NOUGHTS))
+    digits = re.sub(r"\D", "", _NOUGHTS.sub(lambda found: "0" * len(found[0]), text))
     if text.lstrip().startswith("+") and not digits.startswith("7"):
         return Parsed(f"+{digits}") if 8 <= len(digits) <= 15 else Parsed(problem=f"В номере «{tidy(text)}» не хватает цифр.")
     if len(digits) == 11 and digits[0] in "78":
         return Parsed(_shown(digits[1:]))
     if len(digits) == 10 and (digits[0] in "349" or (digits[0] == "8" and digits[1] != "9")):
         return Parsed(_shown(digits), note="в телефоне дописана «+7»")
-    if len(digits) in (5, 6, 7) and not _CUT_MOBILE.match(text.strip()):
+    if len(digits) in (5, 6, 7) and not _CUT_MOBILE.search(text):
         return Parsed("-".join(filter(None, (digits[:-4], digits[-4:-2], digits[-2:]))), note="городской номер без кода")
     return Parsed(problem=f"В номере «{tidy(text)}» цифр: {len(digits)}, а нужно 11, например 8 914 123-45-67.")
 

@@ -10,7 +10,7 @@ _PATRONYMIC = re.compile(r"(?:[оеё]вич|[оеё]вна|[ьи]ич|ична|
 _TAIL = ("оглы", "кызы", "гызы", "улы", "уулу", "оглу", "заде")
 _NUMBER = re.compile(r"^\d{1,4}\s*[.)]\s*(?=\D)")
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*")
-_INITIALS = re.compile(r"(?:^|\s)[А-ЯЁA-Z]\.", re.I)
+_INITIALS = re.compile(r"(?:^|\s)[А-ЯЁA-Z](?:\.|\s|$)", re.I)
 _DASH = re.compile(r"\s*[-–—‑]\s*")
 _BAD = re.compile(r"[^А-Яа-яЁёA-Za-zÀ-ÿ'’ʼ\-. ]")
 
@@ -87,7 +87,7 @@ def _clean(text: str) -> str:
 def _wrong(text: str, said: str) -> Parsed[Name] | None:
     """What is wrong with the name, told about the text as it stands in the cell."""
     if re.search(r"\d", text):
-        return Parsed(problem=f"В имени есть цифры: «{said}».", suggestion=tidy(re.sub(r"\d", "", text)))
+        return Parsed(problem=f"В имени есть цифры: «{said}».", suggestion=_without_figures(text))
     if is_mixed(text):
         return Parsed(problem=f"В имени смешаны русские и латинские буквы: «{said}».")
     if found := _BAD.search(text):
@@ -95,6 +95,11 @@ def _wrong(text: str, said: str) -> Parsed[Name] | None:
     if _INITIALS.search(text):
         return Parsed(problem=f"Вместо имени инициалы: «{said}». Для документов нужно полное имя.")
     return None
+
+
+def _without_figures(text: str) -> str:
+    """«Петр0вна» was «Петровна»; other figures are left out."""
+    return tidy(re.sub(r"\d", "", re.sub(r"(?<=[а-яё])0|0(?=[а-яё])", "о", text, flags=re.I)))
 
 
 def _cased(word: str) -> str:

@@ -46,11 +46,18 @@ def _fill_mentors(work: Work) -> None:
 def _change_mentor(work: Work, row: Row, mentor: MentorProfile) -> None:
     diff = row.values.get("diff", {}).get("profile", {})
     data = _typed({name: pair[1] for name, pair in diff.items()})
-    if data:
-        was = {name: getattr(mentor, name) for name in data}
-        topics = tuple(row.values["topics"]) if row.values.get("topics") else None
-        banks.change_mentor(actor=work.actor, mentor=mentor, data=data, topics=topics, version=mentor.version)
-        work.undo[row.number]["profile"] = {"id": mentor.pk, "was": _plain(was)}
+    if not data:
+        return
+    topics = tuple(row.values["topics"]) if row.values.get("topics") else None
+    had = sorted(mentor.topics.values_list("code", flat=True))
+    _keep(work, row, mentor, data, {"topics_were": had, "topics": sorted(topics)} if topics is not None else {})
+    banks.change_mentor(actor=work.actor, mentor=mentor, data=data, topics=topics, version=mentor.version)
+
+
+def _keep(work: Work, row: Row, profile: MentorProfile | MenteeProfile, data: dict[str, object], more: dict[str, object]) -> None:
+    """How the profile was and what it becomes: an undo gives back what nobody has changed since."""
+    was = {name: getattr(profile, name) for name in data}
+    work.undo[row.number]["profile"] = {"id": profile.pk, "was": _plain(was), "becomes": _plain(data), **more}
 
 
 def _fill_mentees(work: Work) -> None:
@@ -75,7 +82,7 @@ def _change_mentee(work: Work, row: Row, mentee: MenteeProfile) -> None:
     diff = row.values.get("diff", {}).get("profile", {})
     data = {name: pair[1] for name, pair in diff.items()}
     if data:
-        work.undo[row.number]["profile"] = {"id": mentee.pk, "was": _plain({name: getattr(mentee, name) for name in data})}
+        _keep(work, row, mentee, data, {})
         banks.change_mentee(actor=work.actor, mentee=mentee, data=data, version=mentee.version)
 
 
