@@ -11,7 +11,6 @@ from tandem.interfaces.imports.services.cards import Work
 from tandem.kit.verdict import Refused
 from tandem.mentoring.banks import services as banks
 from tandem.mentoring.banks.models import MenteeProfile, MentorProfile
-from tandem.mentoring.banks.services import bulk
 from tandem.registry.programs.models import Program
 
 
@@ -31,10 +30,10 @@ def _fill_mentors(work: Work) -> None:
             continue
         new[person] = row
     entries = [
-        bulk.Entry(work.people[row.number], _typed(queries.mentor_data(row.values)), tuple(row.values.get("topics", [])))
+        banks.Loaded(work.people[row.number], _typed(queries.mentor_data(row.values)), tuple(row.values.get("topics", [])))
         for row in new.values()
     ]
-    made = bulk.enter_mentors(actor=work.actor, program=program_of(work.batch), entries=entries, today=work.today)
+    made = banks.load_mentors(actor=work.actor, program=program_of(work.batch), entries=entries, today=work.today)
     for row, mentor in zip(new.values(), made, strict=True):
         work.undo[row.number]["mentor"] = mentor.pk
     for row in work.live:
@@ -67,8 +66,8 @@ def _fill_mentees(work: Work) -> None:
         person = work.people[row.number].pk
         if person not in profiles and person not in first:
             first[person] = row
-    entries = [bulk.Entry(work.people[row.number], queries.mentee_data(row.values)) for row in first.values()]
-    made = bulk.enter_mentees(actor=work.actor, program=program_of(work.batch), entries=entries, today=work.today)
+    entries = [banks.Loaded(work.people[row.number], queries.mentee_data(row.values)) for row in first.values()]
+    made = banks.load_mentees(actor=work.actor, program=program_of(work.batch), entries=entries, today=work.today)
     for row, mentee in zip(first.values(), made, strict=True):
         work.undo[row.number]["mentee"] = mentee.pk
         profiles[mentee.person_id] = mentee
@@ -104,7 +103,7 @@ def _add_requests(work: Work, profiles: dict[int, MenteeProfile]) -> None:
             int(row.values.get("priority", 2)),
         )
         asked.append((mentee, wanted))
-    made = bulk.add_requests(actor=work.actor, program=program_of(work.batch), asked=asked, today=work.today)
+    made = banks.load_requests(actor=work.actor, program=program_of(work.batch), asked=asked, today=work.today)
     for row, request in zip(rows, made, strict=True):
         work.undo[row.number]["request"] = request.pk
 

@@ -18,7 +18,6 @@ from tandem.kit.actor import Actor
 from tandem.kit.verdict import Conflict, Refused, require
 from tandem.mentoring.banks import services as banks
 from tandem.mentoring.banks.models import MenteeProfile, MentorProfile
-from tandem.mentoring.banks.services import bulk
 from tandem.registry.documents import services as documents
 from tandem.registry.people import services as people
 from tandem.registry.people.models import Person
@@ -96,7 +95,7 @@ def _take_back(actor: Actor, batch: Batch, rows: list[Row]) -> None:
     """From the outermost to the innermost: requests, profiles, guardianships, posts, cards."""
     organization = batch.organization
     if batch.kind == Kind.REQUESTS:
-        bulk.forget_requests(actor=actor, program=program_of(batch), ids=_ids(rows, "request"))
+        banks.forget_requests(actor=actor, program=program_of(batch), ids=_ids(rows, "request"))
         banks.forget_mentees(actor=actor, program=program_of(batch), ids=_ids(rows, "mentee"))
     elif batch.kind == Kind.MENTORS:
         banks.forget_mentors(actor=actor, program=program_of(batch), ids=_ids(rows, "mentor"))
