@@ -66,3 +66,11 @@ def test_empty_date_is_nothing_and_a_date_is_shown_with_points() -> None:
 
 def test_text_of_a_person_is_escaped() -> None:
     assert "<script>" not in str(Card({"name": "<script>", "born": "<script>"}))
+
+
+def test_an_empty_field_says_what_to_do() -> None:
+    class Asked(forms.Form):
+        name = forms.CharField()
+        kind = forms.ChoiceField(choices=[("a", "а")])
+
+    assert Asked({}).errors == {"name": ["Заполните это поле."], "kind": ["Выберите что-нибудь из списка."]}
