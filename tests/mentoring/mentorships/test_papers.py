@@ -137,6 +137,12 @@ def test_every_paper_calls_the_programme_once(program, name, called):
         assert called in text and f"{called} «" not in text
 
 
+def test_the_head_of_a_school_without_an_abbreviation_is_named_in_the_genitive(program):
+    program.organization.short_name = "Гимназия № 3"
+    program.organization.save()
+    assert "Директору Гимназии № 3" in words(papers.labour_consent(teachers(program), TODAY))
+
+
 def test_employees_bring_the_article_of_the_labour_code_into_the_order(program):
     teachers(program)
     assert "в порядке, установленном статьёй 351.8 Трудового кодекса" in words(documents.document_of(draft(program)))

@@ -25,6 +25,7 @@ from tandem.mentoring.mentorships.queries.facts import (
     long_date,
     name_in,
     people_of,
+    phrase_in,
     short_date,
 )
 from tandem.registry.documents import queries as documents
@@ -100,7 +101,7 @@ def labour_consent(pair: Mentorship, day: dt.date) -> blocks.Document:
 def _to_head(organization: Organization, facts: Facts, person: Person) -> tuple[str, ...]:
     """«Директору МБОУ СОШ № 24 / Соколовой Елене Андреевне / от Ивановой Марии Петровны, учителя математики»."""
     post = head_post_in(organization, "dative")
-    lines = (f"{post[:1].upper()}{post[1:]} {organization.short_name}", head_name_in(organization, "dative"))
+    lines = (f"{post[:1].upper()}{post[1:]} {phrase_in(organization.short_name, 'genitive')}", head_name_in(organization, "dative"))
     return (*filter(None, lines), f"от {facts.named(person, 'genitive')}")
 
 
