@@ -10,7 +10,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from tandem.kit import clock
 from tandem.kit.htmx import wants_fragment
-from tandem.kit.http import ids_in, reads, writes
+from tandem.kit.http import ids_in, posted, reads, writes
 from tandem.kit.verdict import Refused, require
 from tandem.mentoring.banks import policy as banks
 from tandem.mentoring.matching import forms, policy, queries, services
@@ -46,7 +46,7 @@ def start(request: HttpRequest, org: str) -> HttpResponse:
     require(policy.can_change_rules(request.actor, program))
     ready, names = queries.ready(program), pairs.form_names(program)
     choices = [(code, f"{names.get(code, code)}: {n}") for code, n in ready.requests.items()]
-    form = forms.StartForm(_sent(request), choices=choices, initial={"forms": list(ready.requests)})
+    form = forms.StartForm(posted(request), choices=choices, initial={"forms": list(ready.requests)})
     if request.method == "POST" and form.is_valid():
         try:
             run = services.start_run(actor=request.actor, program=program, today=clock.today(place.timezone), **form.cleaned_data)
@@ -65,7 +65,7 @@ def rules(request: HttpRequest, org: str) -> HttpResponse:
     require(policy.can_change_rules(request.actor, program))
     body, version = queries.rules_of(program)
     first = {**body, "version": version, **{f"weight_{name}": body["weights"][name] for name in WEIGHTS}}
-    form = forms.RulesForm(_sent(request), initial=first)
+    form = forms.RulesForm(posted(request), initial=first)
     if request.method == "POST" and form.is_valid():
         try:
             services.change_rules(actor=request.actor, program=program, body=form.body(), version=form.cleaned_data["version"])
@@ -159,7 +159,7 @@ def reject(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     """Say no to a proposal, with a reason."""
     one = _suggestion(request, org, pk)
     require(policy.can_reject(request.actor, one))
-    form = forms.RejectForm(_sent(request))
+    form = forms.RejectForm(posted(request))
     if request.method == "POST" and form.is_valid():
         services.reject_suggestion(actor=request.actor, suggestion=one, **form.cleaned_data)
         messages.success(request, _("The proposal is rejected. The request waits for the next round or for your own choice."))
@@ -188,7 +188,7 @@ def by_hand(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     day = _today(run)
     choices = queries.hand_choices(run, day)
     first = {"request": request.GET.get("request"), "mentor": request.GET.get("mentor"), "started_on": max(day, run.program.started_on)}
-    form = forms.HandForm(_sent(request), **choices, initial=first)
+    form = forms.HandForm(posted(request), **choices, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
             mentor, asked = queries.chosen_by_hand(run, form.cleaned_data.pop("mentor"), form.cleaned_data.pop("request"))
@@ -216,11 +216,6 @@ def _run(request: HttpRequest, org: str, pk: int) -> Run:
 def _suggestion(request: HttpRequest, org: str, pk: int) -> Suggestion:
     rows = queries.suggestions_visible_to(request.actor)
     return get_object_or_404(rows, pk=pk, run__program__organization__code=org)
-
-
-def _sent(request: HttpRequest) -> QueryDict | None:
-    """What a form was sent with, also when nothing was filled in."""
-    return request.POST if request.method == "POST" else None
 
 
 def _today(run: Run) -> dt.date:
