@@ -26,7 +26,7 @@ fix:     ## what can be repaired by machine
 bench:   ## speed and size, with the ratio to a named baseline
 	@scripts/bench.sh
 
-faults:  ## kill -9 of web and worker in the middle of work
+faults:  ## kill -9 of web and worker in the middle of work, 20 rounds on both databases: about 25 minutes
 	@scripts/faults.sh
 
 demo:    ## load the demo school (twice changes nothing)

@@ -46,6 +46,13 @@
     return (clips(s.overflowX) && e.scrollWidth > e.clientWidth + 1) || (clips(s.overflowY) && e.scrollHeight > e.clientHeight + 2);
   }).map((e) => `cut: ${say(e)}`);
 
+  // 11: words that stand letter by letter in a column
+  const squashed = () => [...document.querySelectorAll("body *")].filter((e) => {
+    const own = [...e.childNodes].filter((n) => n.nodeType === 3).map((n) => n.data.trim()).join("");
+    const r = e.getBoundingClientRect(), s = getComputedStyle(e), em = parseFloat(s.fontSize);
+    return own.length > 11 && shown(e) && !/OPTION|TEXTAREA|SCRIPT/.test(e.tagName) && r.width < 3 * em && r.height > 4 * em;
+  }).map((e) => `squashed: ${say(e)}`);
+
   // 39: light islands on a dark page, and drawings that are lost on their ground
   const light = (c) => { const [r, g, b] = c.map((v) => ((v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
   const paint = (text) => { const n = (text.match(/[\d.]+/g) || []).map(Number); return /^rgba?\(/.test(text) && n[3] !== 0 ? n : null; };
@@ -63,5 +70,5 @@
     }).map((e) => `lost drawing: ${e.outerHTML.slice(0, 90)}`);
     return [...islands, ...lost];
   };
-  window.probes = { reflow, focus, thumb, cut, dark };
+  window.probes = { reflow, focus, thumb, cut, squashed, dark };
 })();

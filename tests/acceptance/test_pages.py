@@ -37,7 +37,9 @@ def questions(came: Visitor) -> list[str]:
     came.at(390, 700)
     wrong += [f"thumb: {line}" for line in ask(page, "thumb", 44)]
     page.keyboard.press("Tab")
-    return wrong + [f"focus at 390: {line}" for line in ask(page, "focus")]
+    wrong += [f"focus at 390: {line}" for line in ask(page, "focus")]
+    page.evaluate(SWITCH, {"theme": "light", "lv": "bw", "large": True})
+    return wrong + [f"low vision at 390: {line}" for line in ask(page, "reflow") + ask(page, "squashed")]
 
 
 def questions_of_length(came: Visitor) -> list[str]:
@@ -91,6 +93,7 @@ FAULTS = {
     "focus": '<main><button style="outline:0;box-shadow:none">no ring</button></main>',
     "thumb": '<main><a class="btn" href="#" style="display:inline-block;width:30px;height:20px">x</a></main>',
     "cut": '<main><p style="width:40px;overflow:hidden;white-space:nowrap">a text that does not fit</p></main>',
+    "squashed": '<main><p style="width:30px;overflow-wrap:anywhere">a text that stands letter by letter</p></main>',
     "dark": '<main style="background:#fff;width:400px;height:400px">light</main>',
 }
 

@@ -44,7 +44,8 @@ def test_an_approval_is_taken_back_before_the_order(client: Client, approved) ->
 
 def test_an_approval_stands_when_the_order_is_signed(client: Client, approved) -> None:
     org = approved.program.organization.code
-    client.post(reverse("mentorships:order", args=[org]) + f"?program={approved.program.pk}")
+    pairs = list(Mentorship.objects.values_list("pk", flat=True))
+    client.post(reverse("mentorships:order", args=[org]) + f"?program={approved.program.pk}", {"take": pairs})
     step(client, org, "register", {"number": "1-од", "dated_on": approved.program.started_on.strftime("%d.%m.%Y")})
     step(client, org, "sign", {"signed_on": approved.program.started_on.strftime("%d.%m.%Y"), "signed_by": "Соколова Е. А."})
     assert Paper.objects.latest("pk").state == "signed"

@@ -16,7 +16,7 @@ def test_label_hint_and_control_are_tied_together() -> None:
     html = str(Card())
     assert '<label class="lb" for="id_name">Имя</label>' in html
     assert 'aria-describedby="id_name_helptext"' in html
-    assert '<p class="hint" id="id_name_helptext">Полностью</p>' in html
+    assert '<div class="hint" id="id_name_helptext">Полностью</div>' in html
 
 
 def test_optional_is_said_and_required_is_the_default() -> None:
@@ -66,3 +66,11 @@ def test_empty_date_is_nothing_and_a_date_is_shown_with_points() -> None:
 
 def test_text_of_a_person_is_escaped() -> None:
     assert "<script>" not in str(Card({"name": "<script>", "born": "<script>"}))
+
+
+def test_an_empty_field_says_what_to_do() -> None:
+    class Asked(forms.Form):
+        name = forms.CharField()
+        kind = forms.ChoiceField(choices=[("a", "а")])
+
+    assert Asked({}).errors == {"name": ["Заполните это поле."], "kind": ["Выберите что-нибудь из списка."]}

@@ -1,10 +1,12 @@
+import datetime as dt
 import re
 import uuid
 
 import pytest
 from django.template import Context, Template
 
-from tandem.kit.templatetags.kit import initials
+from tandem.kit.actor import SYSTEM
+from tandem.kit.templatetags.kit import doer, initials, moment
 
 
 def shown(text: str, **context: object) -> str:
@@ -44,3 +46,22 @@ def test_message_has_a_colour_and_a_sign_of_its_level() -> None:
 
 def test_value_is_found_by_a_key_from_the_template() -> None:
     assert shown("{{ names|get:code }}", names={"a": "Вера"}, code="a") == "Вера"
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        ("2026-11-24T06:12Z", "сегодня, 9:12"),
+        ("2026-11-23T21:30Z", "сегодня, 0:30"),
+        ("2026-11-23T20:30Z", "вчера, 23:30"),
+        ("2026-11-12T11:30Z", "12 ноября, 14:30"),
+        ("2025-12-30T07:00Z", "30 декабря 2025, 10:00"),
+    ],
+)
+def test_moment_is_told_as_people_tell_it(time_machine, at: str, said: str) -> None:
+    time_machine.move_to("2026-11-24T15:00Z", tick=False)
+    assert moment(dt.datetime.fromisoformat(at)) == said
+
+
+def test_what_nobody_started_by_hand_is_done_by_the_system() -> None:
+    assert (doer(SYSTEM.name), doer("Лаптева Ирина")) == ("Система", "Лаптева Ирина")

@@ -13,7 +13,7 @@ ASKING = {"objects", "filter", "exists", "count", "aggregate", "values_list", "s
 CLOCKS = re.compile(r"\b(clock\.today|date\.today|datetime\.now|datetime\.today|timezone\.now|timezone\.localdate|time\.time)\(")
 TIERS = ("foundation", "registry", "mentoring", "insight", "interfaces")
 FILES = "__init__ apps choices signals models policy queries papers forms services views jobs receivers urls admin".split()
-FOLDERS = set("models queries services views forms management migrations templatetags locale templates data __pycache__".split())
+FOLDERS = set("models queries forms services views management migrations templatetags locale templates data __pycache__".split())
 EXCLUSION = re.compile(r"[a-z_]+_apart")
 Rule = Callable[[Path], list[str]]
 

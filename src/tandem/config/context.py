@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from tandem.config.demo.accounts import demo_accounts
@@ -15,4 +16,6 @@ def page(request: HttpRequest) -> dict[str, object]:
         context["demo_accounts"] = SimpleLazyObject(demo_accounts)
     if actor is not None:
         context |= desk.frame(actor, request)
+        if context["org"]:
+            timezone.activate(context["org"].timezone)
     return context

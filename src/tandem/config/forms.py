@@ -1,14 +1,41 @@
+from typing import Any
+
 from allauth.account import forms as account
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-class LoginForm(account.LoginForm):
-    """Sign-in in our words; what the fields are called is said by labels, not inside them."""
+class _Plain(forms.Form):
+    """What the fields are called is said by labels, not inside them."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class LoginForm(_Plain, account.LoginForm):
+    """Sign-in in our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("Sign-in name or e-mail")
-        self.fields["login"].widget.attrs = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        self.fields["login"].widget.attrs |= {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
         self.fields["password"].label = _("Password")
         self.fields["password"].help_text = ""
-        self.fields["password"].widget.attrs = {"autocomplete": "current-password"}
+
+
+class ChangePasswordForm(_Plain, account.ChangePasswordForm):
+    """The old password and the new one twice."""
+
+
+class ResetPasswordForm(_Plain, account.ResetPasswordForm):
+    """Where to send the link."""
+
+
+class ResetPasswordKeyForm(_Plain, account.ResetPasswordKeyForm):
+    """The new password twice, by the link from the letter."""
+
+
+class ReauthenticateForm(_Plain, account.ReauthenticateForm):
+    """The password once more, before the way of signing in is changed."""

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -92,6 +92,7 @@ def actor(get_response: Handler) -> Handler:
     """Load who is acting once; views and policies never ask the database for rights again."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        timezone.deactivate()  # the page chooses it with its organization
         request.actor = None  # type: ignore[attr-defined]
         if request.user.is_authenticated:
             request.actor = programs.actor_for(request.user, clock.today())  # type: ignore[attr-defined]

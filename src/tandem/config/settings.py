@@ -141,7 +141,13 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/today/"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
-ACCOUNT_FORMS = {"login": "tandem.config.forms.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "tandem.config.forms.LoginForm",
+    "change_password": "tandem.config.forms.ChangePasswordForm",
+    "reset_password": "tandem.config.forms.ResetPasswordForm",
+    "reset_password_from_key": "tandem.config.forms.ResetPasswordKeyForm",
+    "reauthenticate": "tandem.config.forms.ReauthenticateForm",
+}
 ACCOUNT_ADAPTER = "tandem.config.accounts.ClosedAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True

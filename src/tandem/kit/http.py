@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import SimpleTemplateResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -59,3 +59,8 @@ def writes(view: View) -> View:
 def ids_in(values: Iterable[str]) -> list[int]:
     """Numbers of rows that an address or a form names; what cannot be one is left out."""
     return [int(value) for value in values if value.isdecimal() and len(value) < LONGEST]
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with, None when it is only shown: nothing filled in is sent too, and is told about."""
+    return request.POST if request.method == "POST" else None

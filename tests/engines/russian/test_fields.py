@@ -175,3 +175,35 @@ def test_small_fields():
     assert parse.pedagogical_start("стаж 5 лет", today=TODAY).value == dt.date(2021, 9, 1)
     assert parse.pedagogical_start("с 1995 года", today=TODAY).value == dt.date(1995, 9, 1)
     assert parse.year("выпуск 2015 г.", latest=2027).value == 2015 and parse.relation("мамы").value == "mother"
+
+
+@pytest.mark.parametrize(
+    ("cell", "names", "phones", "said"),
+    [
+        ("Орлова Вера Петровна (мама) 8-914-12", ["Орлова Вера Петровна"], [""], "8-914-12"),
+        ("Орлова Вера Петровна 89140000001, 123", ["Орлова Вера Петровна"], ["+7 914 000-00-01"], "123"),
+        ("Орлова В.П. 89140000001; папа Орлов Илья Львович", ["Орлов Илья Львович"], [""], "Орлова В.П"),
+    ],
+)
+def test_good_part_of_a_parents_cell_stands_beside_the_problem(cell, names, phones, said):
+    found = parse.guardians(cell)
+    assert [(p.name.text, p.phone) for p in found.value] == list(zip(names, phones, strict=True))
+    assert said in found.problem
+
+
+def test_suggestion_for_a_parents_cell_keeps_the_rest_of_it():
+    found = parse.guardians("мама: Орл0ва Вера 89140000001")
+    assert found.suggestion == "мама: Орлова Вера 89140000001"
+
+
+def test_letter_o_is_a_nought_in_a_phone_and_a_letter_in_the_message():
+    assert parse.phone("8914ООО0001").value == "+7 914 000-00-01"
+    assert "Орлова Вера Петровна 8-914-12" in parse.phone("Орлова Вера Петровна 8-914-12").problem
+    assert parse.phone("моб. 8 914 000-00-01").value == "+7 914 000-00-01"
+    [father] = parse.guardians("Орлов Олег Ильич 8914-ООО-00-01 отец").value
+    assert (father.phone, father.relation) == ("+7 914 000-00-01", "father")
+
+
+@pytest.mark.parametrize("cell", ["Opлов И2ан", "Петрoв", "Петрoв П.", "Kлязzьма Анна"])
+def test_message_about_a_name_shows_the_cell(cell):
+    assert cell in parse.full_name(cell).problem

@@ -157,6 +157,25 @@ def test_summary_tells_numbers_and_hides_small_ones():
     assert lines[small.short_name].mentees == 0
 
 
+def test_a_sum_does_not_tell_what_a_line_hides():
+    municipality = make.municipality()
+    for mentors in (5, 1):
+        program = make.program(make.school(municipality))
+        for _ in range(mentors):
+            make.mentor(program)
+    home = queries.upper_home(make.actor("municipal", municipality))
+    assert (home.total.programs, home.total.mentors, home.total.mentees) == (2, None, 0)
+    assert home.health is None
+
+
+def test_the_administrator_sees_every_school_and_the_state_of_the_system():
+    for number in range(2):
+        make.school(make.municipality(), short_name=f"Школа № {number}")
+    home = queries.upper_home(make.actor("admin", None))
+    assert {"Школа № 0", "Школа № 1"} <= {line.name for line in home.schools}
+    assert home.health.database == "ok" and home.health.worker == "stopped"
+
+
 def test_expiring_admissions_are_counted_a_month_ahead(curator, program):
     mentor = make.mentor(program, make.teacher(program.organization))
     make.clearance(mentor.person, valid_until=TODAY + dt.timedelta(days=20))

@@ -75,6 +75,13 @@ def test_current_page_is_marked_by_the_longest_address():
     assert [item.code for item in nav if item.is_current] == ["mentors"]
 
 
+@pytest.mark.parametrize(("role", "part"), [("curator", "curator"), ("mentor", "mentor"), ("guardian", "family"), ("municipal", "upper")])
+def test_help_opens_at_the_part_of_the_role(client, role, part):
+    actor = make.actor(role, make.municipality() if role == "municipal" else make.school())
+    assert queries.frame(actor, request_to("/today/"))["help"] == part
+    assert f'id="{part}"' in client.get("/help/").content.decode()
+
+
 def test_unread_notices_come_with_the_frame(django_assert_num_queries):
     school = make.school()
     actor = make.actor("curator", school)

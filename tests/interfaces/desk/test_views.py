@@ -231,6 +231,16 @@ def test_journal_tells_the_administrator_of_access_and_names_no_pupil(client, sc
     assert text(client.get(f"/o/{school.code}/activity/")).count("Журавлёва Ева") > 3
 
 
+@pytest.mark.parametrize(("zone", "time"), [("Europe/Moscow", "9:12"), ("Asia/Irkutsk", "14:12")])
+def test_times_are_those_of_the_school(client, school, time_machine, zone, time):
+    time_machine.move_to("2026-11-24T06:12Z")
+    school.timezone = zone
+    school.save()
+    signed_in(client, "head", school)
+    audit.record(actor=Actor(0, "Куратор"), action="program.created", subject=school, place=school.path, label="Шаг")
+    assert f"сегодня, {time}" in text(client.get(f"/o/{school.code}/activity/"))
+
+
 def test_journal_is_closed_to_the_group(client, school):
     signed_in(client, "group", school)
     response = client.get(f"/o/{school.code}/activity/")

@@ -33,6 +33,10 @@ class Case:
     code: str = ""
     people: tuple[str, ...] = field(default=())
     """Full names that must stand in the school afterwards."""
+    remarked: tuple[str, ...] = ()
+    """Cells that are loaded as they stand with a remark."""
+    said: tuple[str, ...] = ()
+    """What the reasons of the refused cells must quote, in the same order."""
 
 
 def csv(rows: Sequence[Sequence[object]], encoding: str = "utf-8-sig", mark: str = ";") -> bytes:
@@ -107,6 +111,8 @@ def patched(content: bytes, change: Callable[[str, bytes], bytes], extra: dict[s
 def cases() -> Iterator[Case]:
     yield from shapes()
     yield from dirt()
+    yield from births()
+    yield from parents()
     yield from banks()
     yield from hostile()
 
@@ -168,6 +174,39 @@ def dirt() -> Iterator[Case]:
     yield Case(
         "parents in one cell", "a.csv", csv(parents), created=2, refused=("D4",), people=("Орлова Вера Львовна", "Орлов Илья Львович")
     )
+
+
+def births() -> Iterator[Case]:
+    """Dates that are dates, and cannot be those of the people."""
+    pupils = [
+        HEAD,
+        ["Орлова Анна Ильинична", "15.03.1985", "7В"],
+        ["Громов Пётр Ильич", "15.03.2020", "7В"],
+        ["Титов Семён Ильич", "15.03.2013", "7В"],
+        ["Белов Лев Ильич", "15.03.2031", "7В"],
+    ]
+    yield Case(
+        "births unlikely for the class", "a.csv", csv(pupils), created=3, refused=("B5",), remarked=("B2", "B3"), said=("15.03.2031",)
+    )
+    staff = [
+        ["ФИО", "Дата рождения", "Должность"],
+        ["Белова Инна Львовна", "12.05.2015", "учитель"],
+        ["Титов Олег Ильич", "1985-02-01", "учитель"],
+    ]
+    yield Case("births unlikely for a teacher", "t.xlsx", xlsx(staff), "teachers", created=2, remarked=("B2",))
+
+
+def parents() -> Iterator[Case]:
+    """The reason quotes the cell as it stands: a letter is not a figure there."""
+    rows = [
+        [*HEAD, "Контакт родителя", "Телефон"],
+        ["Орлова Анна Ильинична", "", "7В", "Орлова Вера Петровна (мама) 8-914-12", ""],
+        ["Громов Лев Ильич", "", "5В", "Громова Вера Петр0вна 89140000001", ""],
+        ["Титов Ян Ильич", "", "5В", "", "Титова Вера Петровна 8-914-12"],
+        ["Белов Ян Ильич", "", "5В", "Белова Вера Олеговна 8914ООО0001", ""],
+    ]
+    said = ("8-914-12", "Громова Вера Петр0вна", "8-914-12")
+    yield Case("phones cut short", "a.csv", csv(rows), created=1, refused=("D2", "D3", "E4"), said=said, people=("Белова Вера Олеговна",))
 
 
 def banks() -> Iterator[Case]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from tandem.interfaces.imports.models import Batch
+from tandem.interfaces.imports.models import Batch, Row
 from tandem.registry.people.models import Person
 from tests import factories as make
 from tests.interfaces.imports.corpus import Case, cases
@@ -34,6 +34,10 @@ def test_messy_file(case: Case, tmp_path: Path, capsys):
     said = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert (said["created"], said["skipped"]) == (case.created, case.skipped), said
     assert tuple(item["cell"] for item in said["refused"]) == case.refused
+    for quoted, item in zip(case.said, said["refused"], strict=False):
+        assert quoted in item["reason"]
+    remarks = {f"{'ABCDEFGH'[p['column']]}{row.number}" for row in Row.objects.all() for p in row.problems if p.get("is_remark")}
+    assert remarks == set(case.remarked)
     assert code == (1 if case.refused else 0)
     names = {person.full_name for person in Person.objects.filter(organization=school)}
     assert set(case.people) <= names

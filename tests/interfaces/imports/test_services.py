@@ -184,6 +184,29 @@ def test_alike_person_waits_for_a_decision(curator, school):
     assert services.decide_row(actor=curator, row=row, decision=Decision.SKIP, today=TODAY).state == RowState.SKIP
 
 
+def test_load_without_a_bad_value_keeps_the_rest_of_the_cell(curator, school):
+    text = HEAD + "Орлова Анна Ильинична;15.03.2013;7В;Орлова Вера Львовна (мама) 8-914-12\n"
+    batch = checked(curator, school, text)
+    services.decide_group(actor=curator, batch=batch, cause="guardian", decision=Decision.WITHOUT, today=TODAY)
+    services.load_chunk(actor=curator, batch=batch, today=TODAY)
+    mother = Guardianship.objects.get(child__first_name="Анна").guardian
+    assert (mother.full_name, mother.phone) == ("Орлова Вера Львовна", "")
+
+
+def test_unlikely_birth_is_loaded_as_it_stands_or_left_out_by_decision(curator, school):
+    head = "ФИО;Дата рождения;Класс\n"
+    batch = checked(curator, school, head + "Орлова Анна Ильинична;15.03.1985;7В\nОрлов Глеб Ильич;15.03.2020;7В\n")
+    [group] = queries.groups(batch)
+    assert group.cause == "odd_birth" and {shown.row.state for shown in group.rows} == {RowState.NEW}
+    assert [cell.suggestion for shown in group.rows for cell in shown.cells if cell.problem] == ["", "15.03.2010"]
+    services.decide_row(actor=curator, row=batch.rows.get(number=2), decision=Decision.WITHOUT, today=TODAY)
+    services.mend_row(actor=curator, row=batch.rows.get(number=3), cells={1: "15.03.2010"}, today=TODAY)
+    assert queries.groups(batch) == []
+    services.load_chunk(actor=curator, batch=batch, today=TODAY)
+    born = dict(Person.objects.filter(organization=school, user=None).values_list("first_name", "birth_date"))
+    assert born == {"Анна": None, "Глеб": dt.date(2010, 3, 15)}
+
+
 def test_double_in_the_file_joined_by_decision(curator, school):
     batch = checked(
         curator, school, "ФИО;Дата рождения;Класс;Почта\nОрлов Ян Ильич;15.03.2013;7В;\nОрлов Ян Ильич;15.03.2013;7В;jan@example.org\n"

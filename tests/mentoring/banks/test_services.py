@@ -99,6 +99,10 @@ def verbs_on_others(w):
         "accept_application": lambda a: w.s.accept_application(actor=a, application=w.sent, person=w.child),
         "decline_application": lambda a: w.s.decline_application(actor=a, application=w.declined),
         "take_in": lambda a: w.s.take_in(actor=a, application=w.taken, taking=w.s.Taking("uu", new=w.new, topics=("english",), slots=(14,)), today=TODAY),
+        "load_mentors": lambda a: w.s.load_mentors(actor=a, program=w.program, entries=[w.s.Loaded(w.teacher, MENTOR, ("physics",))], today=TODAY),
+        "load_mentees": lambda a: w.s.load_mentees(actor=a, program=w.program, entries=[w.s.Loaded(w.child)], today=TODAY),
+        "load_requests": lambda a: w.s.load_requests(actor=a, program=w.program, asked=[(w.mentee, w.asked)], today=TODAY),
+        "forget_requests": lambda a: w.s.forget_requests(actor=a, program=w.program, ids=[w.request.pk]),
         "forget_mentors": lambda a: w.s.forget_mentors(actor=a, program=w.program, ids=[w.other.pk]),
         "forget_mentees": lambda a: w.s.forget_mentees(actor=a, program=w.program, ids=[w.mentee.pk]),
     }  # fmt: skip
@@ -112,7 +116,7 @@ def verbs():
 
 NAMES = sorted(
     set(services.__all__)
-    - {"Asked", "Entry", "Taking", "receive_application", "record_export", "mark_open", "mark_paired", "move_profiles"}
+    - {"Asked", "Entry", "Loaded", "Taking", "receive_application", "record_export", "mark_open", "mark_paired", "move_profiles"}
 )
 
 

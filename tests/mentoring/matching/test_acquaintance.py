@@ -64,7 +64,7 @@ def test_marking_again_replaces_and_may_be_is_no_row(met):
     marked(meeting, one.mentee.person, {first.person: 1, second.person: -1})
     marked(meeting, one.mentee.person, {first.person: 0, second.person: 1})
     assert list(Mark.objects.values_list("about", "value")) == [(second.person_id, 1)]
-    assert [e.details for e in Event.objects.filter(action="acquaintance.marked")][0] == {"by": one.mentee.person_id}
+    assert next(e.details for e in Event.objects.filter(action="acquaintance.marked")) == {"by": one.mentee.person_id}
 
 
 def test_only_the_other_side_is_marked(met):

@@ -1,11 +1,13 @@
 import pytest
 
+from tandem.foundation.jobs import services as jobs
 from tandem.kit.verdict import Conflict, Refused
 from tandem.mentoring.matching import queries, services
-from tandem.mentoring.matching.models import Exclusion, Rules
+from tandem.mentoring.matching.models import Exclusion, Rules, Suggestion
 from tests import factories as make
 from tests.factories import matching as rounds
 from tests.factories.mentorships import manager
+from tests.factories.people import TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -40,3 +42,15 @@ def test_lifting_is_for_those_who_run_the_programme_and_all_or_nothing(broken_jo
     with pytest.raises(RuntimeError):
         services.lift_exclusion(actor=manager(), exclusion=row)
     assert Exclusion.objects.exists()
+
+
+def test_a_round_of_a_programme_that_was_finished_meanwhile_is_not_kept():
+    program, _mentors, _asked = rounds.bank()
+    run = services.start_run(actor=manager(), program=program, forms=(), today=TODAY)
+    job, proposal = jobs.claim(kinds=["matching.run"]), queries.propose(run, TODAY)
+    type(program).objects.update(state="closed")
+    with pytest.raises(Refused, match="завершили"):
+        services.save_run(job=job, run=run, proposal=proposal, today=TODAY)
+    assert not Suggestion.objects.exists()
+    with pytest.raises(Refused, match="завершена"):
+        services.start_run(actor=manager(), program=program, forms=(), today=TODAY)

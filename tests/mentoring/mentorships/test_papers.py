@@ -123,6 +123,26 @@ def test_the_order_cites_the_act_and_charges_the_curator_in_the_dative(program):
     assert "351.8" not in text
 
 
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [("Вместе", "программы наставничества «Вместе»"), ("Программа наставничества", "программы наставничества")],
+)
+def test_every_paper_calls_the_programme_once(program, name, called):
+    program.name = name
+    program.save(update_fields=["name"])
+    labour, paper = teachers(program), draft(program)
+    made = [documents.document_of(paper), papers.labour_agreement(labour, TODAY), *(document for _who, document in papers.extracts(paper))]
+    for document in made:
+        text = words(document)
+        assert called in text and f"{called} «" not in text
+
+
+def test_the_head_of_a_school_without_an_abbreviation_is_named_in_the_genitive(program):
+    program.organization.short_name = "Гимназия № 3"
+    program.organization.save()
+    assert "Директору Гимназии № 3" in words(papers.labour_consent(teachers(program), TODAY))
+
+
 def test_employees_bring_the_article_of_the_labour_code_into_the_order(program):
     teachers(program)
     assert "в порядке, установленном статьёй 351.8 Трудового кодекса" in words(documents.document_of(draft(program)))

@@ -9,6 +9,7 @@ from tandem.kit.verdict import Refused
 from tandem.mentoring.banks.models import RequestState
 from tandem.mentoring.mentorships import services
 from tandem.mentoring.mentorships.models import Mentorship, Participation
+from tandem.registry.programs import services as programs
 from tests import factories as make
 from tests.factories.mentorships import manager, mentorship
 from tests.factories.people import SINCE, TODAY
@@ -65,6 +66,16 @@ def test_one_request_is_not_given_to_two_mentors():
     done, refused = at_once(*(opening(make.mentor(program), asked) for _ in range(4)))
     assert (len(done), len(refused)) == (1, 3)
     assert Participation.objects.filter(request=asked, finished_on=None).count() == 1
+
+
+def test_a_programme_is_not_finished_while_a_pair_is_being_opened_in_it():
+    program = make.program()
+    mentor, asked = make.mentor(program), make.request(program)
+    head = make.actor("head", program.organization)
+    at_once(lambda: programs.set_state(actor=head, program=program, state="closed"), opening(mentor, asked))
+    program.refresh_from_db()
+    live = Participation.objects.filter(finished_on=None).count()
+    assert (program.state, live) in (("closed", 0), ("active", 1))
 
 
 def test_two_drafts_of_an_order_are_one():

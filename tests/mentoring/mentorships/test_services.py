@@ -6,8 +6,9 @@ from tandem.foundation.audit import services as audit
 from tandem.foundation.audit.models import Event
 from tandem.kit.verdict import Refused
 from tandem.mentoring.banks.models import RequestState
-from tandem.mentoring.mentorships import services
+from tandem.mentoring.mentorships import queries, services
 from tandem.mentoring.mentorships.models import Mentorship, Participation, State
+from tandem.registry.documents.models import Paper
 from tests import factories as make
 from tests.factories.mentorships import manager, mentorship
 from tests.factories.people import SINCE, TODAY
@@ -52,6 +53,29 @@ def test_a_proposed_pair_is_agreed_later(program):
     assert services.agree_mentorship(actor=CURATOR, mentorship=row, today=TODAY).state == State.AGREED
     with pytest.raises(Refused, match=r"соглас|agreed"):
         services.agree_mentorship(actor=CURATOR, mentorship=row, today=TODAY)
+
+
+@pytest.mark.parametrize(("state", "said"), [("draft", "ещё готовится"), ("closed", "завершена")])
+def test_a_programme_that_does_not_run_takes_no_pair_and_no_order(program, state, said):
+    row = mentorship(program, with_consents=True)
+    program.state = state
+    program.save(update_fields=["state"])
+    assert said in refused(make.mentor(program), make.request(program))
+    for make_order in (services.make_order, services.make_end_order):
+        with pytest.raises(Refused, match=said):
+            make_order(actor=CURATOR, program=program, today=TODAY)
+    row.refresh_from_db()
+    assert row.state == State.AGREED
+
+
+def test_pairs_and_unsigned_orders_keep_the_programme_open(program):
+    row = mentorship(program, with_consents=True)
+    assert queries.holds(program) == "1 пара не завершена"
+    paper = services.make_order(actor=CURATOR, program=program, today=TODAY)
+    services.cancel_mentorship(actor=CURATOR, mentorship=row, reason="", today=TODAY)
+    assert queries.holds(program) == f"«{paper.title}» – приказ не подписан"
+    Paper.objects.update(state="superseded", number="1", year=2026, dated_on=TODAY, signed_on=TODAY)
+    assert queries.holds(program) == ""
 
 
 def refused(mentor, *requests, **fields):

@@ -182,6 +182,23 @@ def test_the_order_page_shows_who_goes_in_and_who_is_left_out_and_makes_the_draf
     assert (paper.state, paper.about["pairs"]) == (PaperState.DRAFT, [ready.pk])
 
 
+@pytest.mark.parametrize(("sent", "said"), [([], "хотя бы одну пару"), (["0"], "больше не готова"), (["abc"], "больше не готова")])
+def test_an_order_of_no_pair_is_refused_and_nothing_is_drafted(curator, program, sent, said):
+    row = mentorship(program, with_consents=True)
+    answer = curator.post(place("order", program), {"take": sent})
+    assert answer.status_code == 200 and said in answer.content.decode()
+    assert f'id="take-{row.pk}" checked' not in answer.content.decode()
+    assert not Paper.objects.exists()
+
+
+def test_a_new_order_in_place_of_a_signed_one_may_take_no_more_pairs(curator, program):
+    first = active(program)
+    services.supersede_order(actor=manager(), program=program, paper=first.order, today=TODAY)
+    mentorship(program, with_consents=True)
+    assert curator.post(place("order", program)).status_code == 302
+    assert Paper.objects.get(supersedes=first.order_id).about["pairs"] == [first.pk]
+
+
 def test_a_signed_order_is_replaced_and_the_finished_pairs_get_an_order(curator, program):
     first, second = active(program), active(program)
     code = program.organization.code

@@ -82,6 +82,14 @@ def test_a_document_under_the_address_of_another_school_is_not_found(curator, sc
     assert curator.get(reverse("documents:card", args=[make.school().code, row.pk])).status_code == 404
 
 
+@pytest.mark.parametrize(("role", "offered"), [("head", True), ("group", False)])
+def test_signing_is_offered_to_those_who_may_record_it(client, school, role, offered):
+    registered_paper(school)
+    client.force_login(make.account(role, school))
+    page = client.get(reverse("documents:to_sign", args=[school.code]))
+    assert ("Записать подпись" in page.content.decode()) == offered
+
+
 def test_from_draft_to_signed_with_a_scan(curator, school):
     row = draft(school)
     assert curator.get(url("card", row)).status_code == 200

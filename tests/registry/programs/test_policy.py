@@ -42,6 +42,14 @@ def test_a_finished_programme_is_read_only():
     assert not policy.can_set_state(curator, program, "draft")
 
 
+@pytest.mark.parametrize(("state", "manages", "runs"), [("draft", True, False), ("active", True, True), ("closed", False, False)])
+def test_pairs_and_orders_are_made_only_while_the_programme_runs(state, manages, runs):
+    program = make.program(state=state)
+    curator = make.actor("curator", program.organization)
+    assert bool(policy.can_manage(curator, program)) is manages
+    assert bool(policy.can_run(curator, program)) is runs
+
+
 @pytest.mark.parametrize("role,may", [("head", True), ("curator", True), ("group", False), ("psychologist", False), ("mentor", False)])
 def test_who_creates_and_manages(role, may):
     program = make.program()

@@ -134,6 +134,24 @@ def test_state_moves_by_the_table(curator, school):
     assert services.set_state(actor=curator, program=program, state="active").state == ProgramState.ACTIVE
 
 
+def test_what_is_not_finished_keeps_the_programme_open(curator, school, monkeypatch):
+    program = create(curator, school)
+    monkeypatch.setattr("tandem.registry.programs.queries.held.HOLDS", [lambda row: "", lambda row: f"занято: {row.name}"])
+    with pytest.raises(Refused, match=f"занято: {program.name}"):
+        services.set_state(actor=curator, program=program, state="closed")
+    program.refresh_from_db()
+    assert program.state == ProgramState.ACTIVE
+
+
+def test_a_programme_in_preparation_is_started_once(curator, school):
+    program = create(curator, school, state="draft")
+    assert services.set_state(actor=curator, program=program, state="active").state == ProgramState.ACTIVE
+    with pytest.raises(Refused):
+        services.set_state(actor=curator, program=program, state="active")
+    events = Event.objects.filter(action="program.state")
+    assert [(e.details["before"], e.details["after"]) for e in events] == [("draft", "active")]
+
+
 def test_state_is_all_or_nothing(curator, school, monkeypatch):
     program = create(curator, school)
     monkeypatch.setattr(services.audit, "record", broken)

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from tandem.registry.programs.models import Program
 from tests import factories as make
+from tests.factories.mentorships import mentorship
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +35,7 @@ def test_card_costs_the_same_for_any_number(curator, school, count, django_asser
     program = make.program(school)
     for _ in range(count):
         make.mentor(program)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         response = curator.get(f"/o/{school.code}/programmes/{program.pk}/")
     assert "Подготовка условий" in response.content.decode()
 
@@ -65,6 +66,36 @@ def test_create_change_and_finish(curator, school):
     curator.post(f"{made.headers['Location']}state/", {"state": "closed"})
     program.refresh_from_db()
     assert program.state == "closed"
+
+
+def test_a_draft_is_started_finished_and_opened_again_on_its_page(curator, school):
+    program = make.program(school, state="draft")
+    url = f"/o/{school.code}/programmes/{program.pk}/"
+    seen = []
+    for state in ("active", "closed", "active"):
+        page = curator.get(url).content.decode()
+        assert f'name="state" value="{state}"' in page
+        seen.append(curator.post(f"{url}state/", {"state": state}, follow=True).content.decode())
+    assert "Программа идёт" in seen[0] and "Программа завершена" in seen[1] and "Программа идёт" in seen[2]
+    assert "Изменить" not in seen[1]
+
+
+def test_a_programme_with_working_pairs_says_what_keeps_it_open(curator, school):
+    program = make.program(school)
+    mentorship(program)
+    page = curator.get(f"/o/{school.code}/programmes/{program.pk}/").content.decode()
+    assert "1 пара не завершена" in page and 'value="closed" disabled' in page
+    answer = curator.post(f"/o/{school.code}/programmes/{program.pk}/state/", {"state": "closed"}, follow=True)
+    program.refresh_from_db()
+    assert "Завершить программу пока нельзя: 1 пара не завершена" in answer.content.decode() and program.state == "active"
+
+
+def test_a_new_programme_may_be_left_in_preparation(curator, school):
+    form = curator.get(f"/o/{school.code}/programmes/new/").context["form"]
+    data = {name: form[name].value() or "" for name in form.fields} | {"template": "target-7", "is_draft": "on"}
+    data |= {name: f"{data[name]:%d.%m.%Y}" for name in ("started_on", "finished_on")}
+    answer = curator.post(f"/o/{school.code}/programmes/new/", data, follow=True)
+    assert Program.objects.get().state == "draft" and "Начать программу" in answer.content.decode()
 
 
 def test_wrong_dates_are_told_at_the_field_and_create_nothing(curator, school):

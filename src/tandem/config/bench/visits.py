@@ -7,6 +7,8 @@ from urllib.parse import urljoin
 from tandem.config.bench.frame import Result
 from tandem.config.bench.site import Browser, linked, served
 
+FACE = re.compile(r"""@font-face\{[^}]*?url\(["']?([^)"']+\.woff2)["']?\)[^}]*?unicode-range:([^}]+)""")
+
 
 def measure() -> Iterator[Result]:
     with served() as port:
@@ -14,9 +16,9 @@ def measure() -> Iterator[Result]:
         page, size = _load(browser, "/account/login/")
         addresses = linked(page)
         own = [address for address in addresses if not address.startswith("http")]
-        own += [font for address in own for font in _fonts(browser, address) if font not in own]
+        own += [font for address in own for font in _fonts(browser, address, page) if font not in own]
         total = size + sum(_load(browser, address)[1] for address in own)
-    yield Result("first visit: bytes over the wire, with every font that the styles name", total / 1024, "KB", 150)
+    yield Result("first visit: bytes over the wire, with the fonts that its letters need", total / 1024, "KB", 150)
     yield Result("first visit: requests", 1 + len(own), "requests", 8)
     yield Result("first visit: addresses of other origins", len(addresses) - len([a for a in addresses if a in own]), "addresses", 0)
 
@@ -30,10 +32,16 @@ def _load(browser: Browser, address: str) -> tuple[str, int]:
     return "" if answer.getheader("Content-Encoding") else body.decode("utf-8", "replace"), len(body) + heads
 
 
-def _fonts(browser: Browser, address: str) -> list[str]:
-    """Fonts that a style sheet names."""
+def _fonts(browser: Browser, address: str, text: str) -> list[str]:
+    """Fonts that a style sheet gives to the letters of a text: a letter belongs to the last face that names it."""
     if not address.endswith(".css"):
         return []
     _answer, body = browser.ask("GET", address, **{"Accept-Encoding": "identity"})
-    found = re.findall(r"""url\(["']?([^)"']+\.woff2)["']?\)""", body.decode("utf-8"))
-    return list(dict.fromkeys(urljoin(address, font) for font in found))
+    holder = {code: font for font, ranges in FACE.findall(body.decode("utf-8")) for code in _codes(ranges)}
+    return list(dict.fromkeys(urljoin(address, holder[ord(letter)]) for letter in text if ord(letter) in holder))
+
+
+def _codes(ranges: str) -> Iterator[int]:
+    """Codes of a `unicode-range`."""
+    for first, last in re.findall(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?", ranges):
+        yield from range(int(first, 16), int(last or first, 16) + 1)

@@ -14,19 +14,22 @@ PASSWORD = "vmeste-my-sila"
 
 @dataclass(frozen=True)
 class Account:
-    """A line of the sign-in page and of `tandem demo --json`; `school` is the code of the place, empty for the administrator."""
+    """A line of the sign-in page and of `tandem demo --json`; `school` is the code of the place, empty for the administrator; the page tells its name."""
 
     login: str
     password: str
     roles: list[str]
     school: str
+    place: str = ""
 
     @property
     def labels(self) -> str:
         return ", ".join(str(Role(role).label) for role in self.roles)
 
     def as_json(self) -> dict[str, object]:
-        return asdict(self)
+        line = asdict(self)
+        del line["place"]
+        return line
 
 
 @dataclass(frozen=True)
@@ -60,5 +63,5 @@ def demo_accounts() -> list[Account]:
 
 def _account(user: User) -> Account:
     held = [m for person in user.persons.all() for m in person.memberships.all() if m.finished_on is None]
-    places = [m.organization.code for m in held if m.organization is not None]
-    return Account(user.username, PASSWORD, [m.role for m in held], places[0] if places else "")
+    places = [m.organization for m in held if m.organization is not None]
+    return Account(user.username, PASSWORD, [m.role for m in held], *((places[0].code, places[0].short_name) if places else ("",)))

@@ -8,6 +8,13 @@ NBSP = "\u00a0"
 SIGN_LINE, DATE_BLANK = "_" * 16, f"«___»{NBSP}____________{NBSP}20___{NBSP}г."
 MONTHS = "января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря"
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_NO_GLYPH = (
+    "[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"  # invisible joiners and marks of direction
+    "\ufe00-\ufe0f\u20e3\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\U000e0000-\U000e01ef"  # pictures and what changes them
+    "\ue000-\uf8ff\U000f0000-\U0010ffff]"  # private use
+)
+PICTURES = re.compile(f"^{_NO_GLYPH}+ ?| ?{_NO_GLYPH}+", re.MULTILINE)
+"""Pictures and invisible signs that the fonts of papers have no glyph for, with the space that stood beside them."""
 TIED = [
     (re.compile(r"([№§]) (?=\S)"), rf"\1{NBSP}"),
     (re.compile(rf"(\d) (?=(?:{MONTHS}|г\.|гг\.|года|«[А-ЯЁ]»)(?!\w))"), rf"\1{NBSP}"),
@@ -24,8 +31,8 @@ TEXT_WIDTH, LETTER, CELL_EDGES = 180, 2.1, 4.0
 
 
 def typeset(text: str) -> str:
-    """The text as it is printed: without characters that no file format takes, with spaces that do not break a line."""
-    text = UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """The text as it is printed: without characters that no file format takes or no font draws, with spaces that do not break a line."""
+    text = PICTURES.sub("", UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
     for pattern, replacement in TIED:
         text = pattern.sub(replacement, text)
     return text

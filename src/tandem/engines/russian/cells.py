@@ -10,8 +10,8 @@ Value = TypeVar("Value", covariant=True)
 
 @dataclass(frozen=True)
 class Parsed(Generic[Value]):
-    """What was understood. `problem` says what is wrong (then `value` is None), `suggestion` is a text that would be
-    accepted instead, `note` tells what was put right without asking."""
+    """What was understood. `problem` says what is wrong (then `value` is None, or what is good in the cell without it),
+    `suggestion` is a text that would be accepted instead, `note` tells what was put right without asking."""
 
     value: Value | None = None
     problem: str = ""

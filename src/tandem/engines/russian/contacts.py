@@ -8,7 +8,12 @@ from tandem.engines.russian.naming import Name, full_name
 
 LONGEST_PHONE = 40
 NOTHING = ("-", "–", "—", "нет", "no", "отсутствует", "не указан")
-_PHONE = re.compile(r"(?:\+\s?)?\d(?:[\s\-–—‑().]{0,3}\d){4,14}")
+_FIGURE = r"(?:\d|[ОоOo](?![^\W\dОоOo_]))"
+"""A figure, or the letter «О» typed for a nought: it does not begin a word."""
+_PHONE = re.compile(rf"(?:\+\s?)?\d(?:[\s\-–—‑().]{{0,3}}{_FIGURE}){{4,14}}")
+_NOUGHTS = re.compile(r"(?<![^\W\dОоOo_])[ОоOo]+(?![^\W\dОоOo_])")
+"""The letter «О» that stands among figures, not in a word."""
+_CUT_MOBILE = re.compile(r"(?<!\d)(?:\+?7|8)[\s\-–—‑(]+9\d\d\b")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
 _CYRILLIC_TWINS = str.maketrans("АВСЕНКМОРТХУасеорхукм", "ABCEHKMOPTXYaceopxykm")
 _BREAKS = re.compile(r"[;\n|]+|\s+/\s+|,(?=\s*\D)|\s+и\s+(?=[А-ЯЁ])")
@@ -39,14 +44,14 @@ def phone(raw: object) -> Parsed[str]:
     text = tidy(raw)
     if not text or text.lower() in NOTHING:
         return EMPTY
-    pieces = [piece for piece in re.split(r"[;,/]|\s{2,}|\bили\b", text.replace("О", "0").replace("о", "0")) if re.search(r"\d", piece)]
+    pieces = [piece for piece in re.split(r"[;,/]|\s{2,}|\bили\b", text) if re.search(r"\d", piece)]
     if not pieces:
         return Parsed(problem=f"«{text}» не похоже на телефон.")
     found = [_one_phone(piece) for piece in pieces]
-    if bad := next((item for item in found if item.problem), None):
-        return bad
-    numbers = list(dict.fromkeys(item.value or "" for item in found))
+    numbers = list(dict.fromkeys(item.value for item in found if item.value))
     kept = ", ".join(numbers[:2])
+    if bad := next((item for item in found if item.problem), None):
+        return Parsed(kept[:LONGEST_PHONE] or None, bad.problem, bad.suggestion)
     notes = [item.note for item in found if item.note]
     notes += ["оставлены два первых номера"] if len(numbers) > 2 else []
     return Parsed(kept[:LONGEST_PHONE], note="; ".join(dict.fromkeys(notes)))
@@ -66,17 +71,20 @@ def email(raw: object) -> Parsed[str]:
 
 def relation(raw: object) -> Parsed[str]:
     """Who the guardian is to the child."""
-    text = cyrillic(tidy(raw))
+    text = tidy(raw)
     if not text:
         return EMPTY
-    found = _RELATION.search(text)
+    found = _RELATION.search(cyrillic(text))
     if not found:
         return Parsed(problem=f"Непонятно, кем приходится ребёнку: «{text}». Напишите: мать, отец, опекун.", suggestion="")
     return Parsed(found.lastgroup)
 
 
 def guardians(raw: object, default: str = "") -> Parsed[tuple[Guardian, ...]]:
-    """«Иванова Мария Петровна (мама) 8-914…, папа: Иванов Пётр» → everybody named. `default` is the relation when none is said."""
+    """«Иванова Мария Петровна (мама) 8-914…, папа: Иванов Пётр» → everybody named. `default` is the relation when none is said.
+
+    Beside a problem stands what is good in the cell: the name without a bad phone, one parent without the other.
+    """
     text = str(raw or "").strip()
     if not tidy(text):
         return EMPTY
@@ -84,28 +92,36 @@ def guardians(raw: object, default: str = "") -> Parsed[tuple[Guardian, ...]]:
     if not any(person["name"] for person in people):
         return Parsed(problem=f"Нет имени родителя: «{tidy(text)}». Допишите фамилию, имя и отчество.")
     made: list[Guardian] = []
+    wrong: list[Parsed[object]] = []
     notes: list[str] = []
     for person in people:
-        name = full_name(person["name"])
+        name, number = full_name(person["name"]), phone(person["phone"])
         if name.value is None:
-            return Parsed(problem=f"Родитель: {name.problem or 'нет имени.'}", suggestion=name.suggestion)
-        number = phone(person["phone"])
-        if number.problem:
-            return Parsed(problem=f"Родитель: {number.problem}", suggestion=number.suggestion)
+            wrong.append(Parsed(problem=name.problem or "нет имени.", suggestion=name.suggestion))
+            continue
+        wrong += [number] if number.problem else []
         notes += [note for note in (name.note, number.note) if note]
         made.append(Guardian(name.value, person["relation"] or default or _by_patronymic(name.value), number.value or ""))
-    return Parsed(tuple(made), note="; ".join(notes))
+    problem = f"Родитель: {wrong[0].problem}" if wrong else ""
+    return Parsed(tuple(made) or None, problem, _whole_cell(text, people, wrong), "; ".join(notes))
+
+
+def _whole_cell(text: str, people: list[dict[str, str]], wrong: list[Parsed[object]]) -> str:
+    """A better name, put back into the cell: taking the suggestion must not lose the phone and the other parent."""
+    bad = next((person["name"] for person in people if full_name(person["name"]).value is None), "")
+    better = wrong[0].suggestion if wrong else ""
+    return tidy(text.replace(bad, better).replace("\n", "; ")) if better and bad in text else ""
 
 
 def _one_phone(text: str) -> Parsed[str]:
-    digits = re.sub(r"\D", "", text)
+    digits = re.sub(r"\D", "", _NOUGHTS.sub(lambda found: "0" * len(found[0]), text))
     if text.lstrip().startswith("+") and not digits.startswith("7"):
         return Parsed(f"+{digits}") if 8 <= len(digits) <= 15 else Parsed(problem=f"В номере «{tidy(text)}» не хватает цифр.")
     if len(digits) == 11 and digits[0] in "78":
         return Parsed(_shown(digits[1:]))
     if len(digits) == 10 and (digits[0] in "349" or (digits[0] == "8" and digits[1] != "9")):
         return Parsed(_shown(digits), note="в телефоне дописана «+7»")
-    if len(digits) in (5, 6, 7):
+    if len(digits) in (5, 6, 7) and not _CUT_MOBILE.search(text):
         return Parsed("-".join(filter(None, (digits[:-4], digits[-4:-2], digits[-2:]))), note="городской номер без кода")
     return Parsed(problem=f"В номере «{tidy(text)}» цифр: {len(digits)}, а нужно 11, например 8 914 123-45-67.")
 

@@ -10,7 +10,7 @@ _PATRONYMIC = re.compile(r"(?:[оеё]вич|[оеё]вна|[ьи]ич|ична|
 _TAIL = ("оглы", "кызы", "гызы", "улы", "уулу", "оглу", "заде")
 _NUMBER = re.compile(r"^\d{1,4}\s*[.)]\s*(?=\D)")
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*")
-_INITIALS = re.compile(r"(?:^|\s)[А-ЯЁA-Z]\.", re.I)
+_INITIALS = re.compile(r"(?:^|\s)[А-ЯЁA-Z](?:\.|\s|$)", re.I)
 _DASH = re.compile(r"\s*[-–—‑]\s*")
 _BAD = re.compile(r"[^А-Яа-яЁёA-Za-zÀ-ÿ'’ʼ\-. ]")
 
@@ -34,14 +34,14 @@ def full_name(raw: object) -> Parsed[Name]:
     text = _clean(before)
     if not text:
         return EMPTY
-    if problem := _wrong(text):
+    if problem := _wrong(text, before):
         return problem
     words = [_cased(word) for word in text.split()]
     if len(words) == 1:
-        return Parsed(problem=f"Только одно слово: «{words[0]}». Нужны фамилия и имя.")
+        return Parsed(problem=f"Только одно слово: «{before}». Нужны фамилия и имя.")
     name = _ordered(words)
     if name is None:
-        return Parsed(problem=f"Непонятно, где фамилия, имя и отчество: «{text}».", suggestion=" ".join(words[:3]))
+        return Parsed(problem=f"Непонятно, где фамилия, имя и отчество: «{before}».", suggestion=" ".join(words[:3]))
     return _checked(name, before)
 
 
@@ -52,8 +52,8 @@ def name_parts(last: object, first: object, patronymic: object = "") -> Parsed[N
         return EMPTY
     if parts[0] and not parts[1] and not parts[2]:
         return full_name(parts[0])
-    for part in filter(None, parts):
-        if problem := _wrong(part):
+    for part, said in zip(parts, (last, first, patronymic), strict=True):
+        if problem := _wrong(part, tidy(said)):
             return problem
     if not parts[0] or not parts[1]:
         return Parsed(problem="Нет фамилии." if not parts[0] else "Нет имени.")
@@ -84,16 +84,22 @@ def _clean(text: str) -> str:
     return tidy(_DASH.sub("-", cyrillic(text)))
 
 
-def _wrong(text: str) -> Parsed[Name] | None:
+def _wrong(text: str, said: str) -> Parsed[Name] | None:
+    """What is wrong with the name, told about the text as it stands in the cell."""
     if re.search(r"\d", text):
-        return Parsed(problem=f"В имени есть цифры: «{text}».", suggestion=tidy(re.sub(r"\d", "", text)))
+        return Parsed(problem=f"В имени есть цифры: «{said}».", suggestion=_without_figures(text))
     if is_mixed(text):
-        return Parsed(problem=f"В имени смешаны русские и латинские буквы: «{text}».")
+        return Parsed(problem=f"В имени смешаны русские и латинские буквы: «{said}».")
     if found := _BAD.search(text):
         return Parsed(problem=f"В имени лишний знак «{found.group()}».", suggestion=tidy(_BAD.sub("", text)))
     if _INITIALS.search(text):
-        return Parsed(problem=f"Вместо имени инициалы: «{text}». Для документов нужно полное имя.")
+        return Parsed(problem=f"Вместо имени инициалы: «{said}». Для документов нужно полное имя.")
     return None
+
+
+def _without_figures(text: str) -> str:
+    """«Петр0вна» was «Петровна»; other figures are left out."""
+    return tidy(re.sub(r"\d", "", re.sub(r"(?<=[а-яё])0|0(?=[а-яё])", "о", text, flags=re.I)))
 
 
 def _cased(word: str) -> str:

@@ -95,7 +95,8 @@ def _set(item: tuple[str, Parse], grammemes: set[str]) -> str:
 
 
 def _first_part(word: str, grammemes: set[str]) -> str:
-    noun = _noun(word, strict=True) if len(word) > 3 else None
+    is_thing_too = word.lower() == "школа"  # «школы-интерната»
+    noun = _noun(word, strict=not is_thing_too) if len(word) > 3 else None
     return _set(noun, grammemes & set(CASES.values())) if noun else word
 
 

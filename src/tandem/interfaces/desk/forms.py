@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.interfaces.desk.queries.journal import Filters, action_labels
 from tandem.kit.forms import DateField, validate_name
+from tandem.kit.templatetags.kit import doer
 from tandem.registry.programs import queries as programs
 
 
@@ -114,7 +115,7 @@ class JournalForm(forms.Form):
 
     def __init__(self, *args: object, people: list[str], **kwargs: object):
         super().__init__(*args, **kwargs)
-        self.fields["who"].choices = [("", _("everybody")), *((name, name) for name in people)]
+        self.fields["who"].choices = [("", _("everybody")), *((name, doer(name)) for name in people)]
         labels = sorted(((code, str(label)) for code, label in action_labels().items()), key=lambda row: row[1])
         self.fields["action"].choices = [("", _("everything")), *labels]
 

@@ -53,7 +53,7 @@ def can_load(actor: Actor, batch: Batch) -> Verdict:
 
 
 def can_undo(actor: Actor, batch: Batch) -> Verdict:
-    if not (verdict := can_import(actor, batch.organization)):
+    if not (verdict := can_upload(actor, batch.organization, batch.kind, batch.program)):
         return verdict
     if batch.state not in (State.LOADED, State.UNDOING):
         return Verdict(_("Only a finished load can be undone."))

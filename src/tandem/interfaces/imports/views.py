@@ -15,7 +15,7 @@ from tandem.interfaces.imports.policy import UNDO_DAYS
 from tandem.kit import clock
 from tandem.kit.files import XLSX, attachment
 from tandem.kit.htmx import wants_fragment
-from tandem.kit.http import reads, writes
+from tandem.kit.http import posted, reads, writes
 from tandem.kit.verdict import Refused, require
 from tandem.registry.orgs import queries as orgs
 from tandem.registry.orgs.models import Organization
@@ -29,7 +29,7 @@ def start(request: HttpRequest, org: str) -> HttpResponse:
     """What to load: a file or a paste; templates to download."""
     place = _place(request, org)
     choices = queries.program_choices(request.actor, place)
-    form = UploadForm(request.POST or None, request.FILES or None, programs=choices, initial=_wanted(request))
+    form = UploadForm(posted(request), request.FILES or None, programs=choices, initial=_wanted(request))
     if request.method == "POST" and form.is_valid():
         try:
             target = _target(request, place, form.cleaned_data)
@@ -189,7 +189,7 @@ def _batch(request: HttpRequest, org: str, pk: int) -> Batch:
 
 def _wanted(request: HttpRequest) -> dict[str, object]:
     kind = request.GET.get("kind", "")
-    return {"kind": kind} if kind in Kind.values else {}
+    return {"kind": kind, "program": request.GET.get("program")} if kind in Kind.values else {}
 
 
 def _target(request: HttpRequest, place: Organization, data: dict) -> services.Target:
@@ -203,7 +203,7 @@ def _columns_form(request: HttpRequest, table: Batch) -> ColumnsForm:
     first |= {f"c{number}": column["field"] for number, column in enumerate(table.mapping)}
     sheets = [(str(name), f"{name} ({count})") for name, count in table.sheets]
     forms = queries.form_choices(table)
-    return ColumnsForm(request.POST or None, initial=first, kind=table.kind, columns=len(table.mapping), sheets=sheets, forms_=forms)
+    return ColumnsForm(posted(request), initial=first, kind=table.kind, columns=len(table.mapping), sheets=sheets, forms_=forms)
 
 
 def _reread(request: HttpRequest, table: Batch, form: ColumnsForm) -> HttpResponse:

@@ -1,3 +1,4 @@
+import datetime as dt
 import uuid
 from functools import cache
 from typing import Any
@@ -5,8 +6,14 @@ from typing import Any
 from django import template
 from django.forms import BoundField, CheckboxInput
 from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from tandem.kit import clock
+from tandem.kit.actor import SYSTEM
 
 register = template.Library()
 TONES = {"success": "ok", "warning": "warn", "error": "bad", "info": ""}
@@ -38,6 +45,23 @@ def bar(percent: float) -> SafeString:
 def initials(name: str) -> str:
     """Two letters of an avatar: «Ирина Сергеевна Лаптева» → «ИС»."""
     return "".join(part[0] for part in str(name).split()[:2]).upper()
+
+
+@register.filter
+def moment(at: dt.datetime) -> str:
+    """«сегодня, 9:12», «вчера, 19:05», «12 ноября, 14:30»; the year when it is another one."""
+    local, today = timezone.localtime(at), timezone.localdate(clock.now())
+    if local.date() == today:
+        return _("today, %(time)s") % {"time": date_format(local, "G:i")}
+    if local.date() == today - dt.timedelta(days=1):
+        return _("yesterday, %(time)s") % {"time": date_format(local, "G:i")}
+    return date_format(local, "j E, G:i" if local.year == today.year else "j E Y, G:i")
+
+
+@register.filter
+def doer(name: str) -> str:
+    """Who did it: work that nobody started by hand is done by the system."""
+    return _("The system") if name == SYSTEM.name else name
 
 
 @register.filter

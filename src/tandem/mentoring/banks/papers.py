@@ -7,6 +7,7 @@ import segno
 
 from tandem.engines import papers as engine
 from tandem.engines.papers import blocks
+from tandem.engines.russian import titles
 from tandem.engines.sheets.write import Column, Sheet, write_csv, write_xlsx
 from tandem.mentoring.banks.queries import Place
 from tandem.mentoring.banks.queries.registers import Register
@@ -34,13 +35,13 @@ def as_pdf(register: Register, place: Place, day: dt.date) -> bytes:
 
 def document(register: Register, place: Place, day: dt.date) -> blocks.Document:
     """The register on landscape sheets, the heading of the table on each of them."""
-    school = place.organization
+    school, called = place.organization, titles.programme(place.program.name)
     rows = tuple(tuple(_text(value) for value in row) for row in register.rows())
     return blocks.Document(
         title=register.title, is_landscape=True,
         blocks=(
             blocks.Letterhead((school.name,)), blocks.Heading(register.title.upper()),
-            blocks.Title(f"Программа «{place.program.name}», {place.program.school_year} учебный год, по состоянию на {day:%d.%m.%Y}"),
+            blocks.Title(f"{called[:1].upper()}{called[1:]}, {place.program.school_year} учебный год, по состоянию на {day:%d.%m.%Y}"),
             blocks.Table(columns=tuple(register.columns), rows=rows, widths=tuple(register.widths)),
             blocks.Signature(post="Куратор", name=" " * 20),
         ),

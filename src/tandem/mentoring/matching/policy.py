@@ -38,7 +38,7 @@ def can_view(actor: Actor, run: Run) -> Verdict:
 
 def can_start(actor: Actor, program: Program, mentors: int, requests: int) -> Verdict:
     """May a round be started with so many mentors and open requests?"""
-    rights = programs.can_manage(actor, program)
+    rights = programs.can_run(actor, program)
     if rights and min(mentors, requests) < LEAST:
         return Verdict(_("At least 2 mentors with free places and 2 open requests are needed. A single pair is opened by hand."))
     return rights
@@ -46,7 +46,7 @@ def can_start(actor: Actor, program: Program, mentors: int, requests: int) -> Ve
 
 def can_decide(actor: Actor, run: Run) -> Verdict:
     """May the actor approve, reject and set pairs in this round?"""
-    rights = programs.can_manage(actor, run.program)
+    rights = programs.can_run(actor, run.program)
     if rights and run.state != RunState.READY:
         return Verdict(_("The round is not ready yet."))
     return rights
@@ -62,7 +62,7 @@ def can_reject(actor: Actor, suggestion: Suggestion) -> Verdict:
 
 def can_undo(actor: Actor, suggestion: Suggestion) -> Verdict:
     """Take an approval back: only while the pair stands in no order."""
-    rights = programs.can_manage(actor, suggestion.run.program)
+    rights = programs.can_run(actor, suggestion.run.program)
     if not rights:
         return rights
     pair = suggestion.mentorship

@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.forms import DateField
+from tandem.kit.http import ids_in
 from tandem.mentoring.banks.models import MentorProfile, Request
 
 
@@ -87,10 +88,21 @@ class AgreementForm(forms.Form):
 
 
 class OrderForm(forms.Form):
-    """Pairs that the curator leaves for a later order."""
+    """Pairs that go into the order now; the others wait for a later one."""
 
-    take = forms.TypedMultipleChoiceField(label=_("Pairs"), coerce=int, widget=forms.CheckboxSelectMultiple, required=False)
+    take = forms.TypedMultipleChoiceField(
+        label=_("Pairs"), coerce=int, widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Tick at least one pair: an order names somebody. The others stay for a later order."),
+            "invalid_choice": _("One of the pairs has changed and is not ready any more. Look at the list again and send it once more."),
+        },
+    )  # fmt: skip
 
-    def __init__(self, *args: object, ids: list[int], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: object, ids: list[int], is_anew: bool, **kwargs: object) -> None:
+        """`is_anew`: the draft takes the place of a signed order and has that order's pairs already."""
+        super().__init__(*args, initial={"take": ids}, **kwargs)
         self.fields["take"].choices = [(pk, str(pk)) for pk in ids]
+        self.fields["take"].required = bool(ids) and not is_anew
+
+    def ticked(self) -> list[int]:
+        return ids_in(str(pk) for pk in self["take"].value() or ())

@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from tandem.engines.papers import blocks
+from tandem.engines.russian import titles
 from tandem.mentoring.mentorships import queries
 from tandem.mentoring.mentorships.choices import PAIRS_ORDER
 from tandem.mentoring.mentorships.models import LabourAgreement, Mentorship
@@ -24,6 +25,7 @@ from tandem.mentoring.mentorships.queries.facts import (
     long_date,
     name_in,
     people_of,
+    phrase_in,
     short_date,
 )
 from tandem.registry.documents import queries as documents
@@ -99,7 +101,7 @@ def labour_consent(pair: Mentorship, day: dt.date) -> blocks.Document:
 def _to_head(organization: Organization, facts: Facts, person: Person) -> tuple[str, ...]:
     """«Директору МБОУ СОШ № 24 / Соколовой Елене Андреевне / от Ивановой Марии Петровны, учителя математики»."""
     post = head_post_in(organization, "dative")
-    lines = (f"{post[:1].upper()}{post[1:]} {organization.short_name}", head_name_in(organization, "dative"))
+    lines = (f"{post[:1].upper()}{post[1:]} {phrase_in(organization.short_name, 'genitive')}", head_name_in(organization, "dative"))
     return (*filter(None, lines), f"от {facts.named(person, 'genitive')}")
 
 
@@ -167,7 +169,7 @@ def _words(paper: Paper, facts: Facts) -> dict[str, str]:
     """What the placeholders of an order may be; nothing else is known to a template."""
     old, many_mentors, many_mentees = paper.supersedes, len(_mentors(facts)) > 1, len(_mentees(facts)) > 1
     return {
-        "school_year": facts.program.school_year, "program": facts.program.name, "grounds": facts.grounds, "curator": facts.curator,
+        "school_year": facts.program.school_year, "program": facts.program.name, "of_program": titles.of_programme(facts.program.name), "grounds": facts.grounds, "curator": facts.curator,
         "plans_until": long_date(facts.day + PLANS_IN), "program_end": long_date(facts.program.finished_on),
         "labour_act": documents.cite(LABOUR_ACT, paper.organization),
         "number": _number(paper), "date": _date(paper), "order_title": paper.title,
@@ -188,7 +190,7 @@ def _pair_words(pair: Mentorship, facts: Facts) -> dict[str, str]:
         "head": f"{head_post_in(organization, 'genitive')} {head_name_in(organization, 'genitive')}".strip(),
         "acting": "действующей" if head_is_woman(organization) else "действующего", "called": "именуемая" if is_woman(mentor) else "именуемый",
         "mentees": " и ".join(facts.named(part.request.mentee.person, "dative") for part in queries.parts_of(pair)),
-        "program": pair.program.name, "by_labour_act": following(documents.cite(LABOUR_ACT, organization)), **_term_words(pair, facts),
+        "program": pair.program.name, "of_program": titles.of_programme(pair.program.name), "by_labour_act": following(documents.cite(LABOUR_ACT, organization)), **_term_words(pair, facts),
         "number": f"№ {agreement.number}" if agreement else f"№ {BLANK_NUMBER}", "payment": agreement.payment if agreement else "_" * 30,
     }  # fmt: skip
 

@@ -40,7 +40,7 @@ def can_see_gate(actor: Actor, mentorship: Mentorship) -> Verdict:
 
 def can_open(actor: Actor, mentor: MentorProfile, form_code: str, today: dt.date) -> Verdict:
     """May this mentor get a mentee in this form now? Places are counted by the service."""
-    rights = programs.can_manage(actor, mentor.program)
+    rights = programs.can_run(actor, mentor.program)
     if not rights:
         return rights
     name = {"name": mentor.person.short_name}
@@ -81,7 +81,7 @@ def can_agree(actor: Actor, mentorship: Mentorship) -> Verdict:
 
 def can_add_to_group(actor: Actor, mentorship: Mentorship) -> Verdict:
     """A group grows before its order; later a new pair is opened and ordered."""
-    rights = programs.can_manage(actor, mentorship.program)
+    rights = programs.can_run(actor, mentorship.program)
     if rights and mentorship.state not in (State.PROPOSED, State.AGREED):
         return Verdict(_("The group is already in an order. Open another pair with the same mentor."))
     return rights
@@ -106,7 +106,7 @@ def can_close(actor: Actor, mentorship: Mentorship) -> Verdict:
 
 
 def can_record_agreement(actor: Actor, mentorship: Mentorship) -> Verdict:
-    rights = programs.can_manage(actor, mentorship.program)
+    rights = programs.can_run(actor, mentorship.program)
     if rights and mentorship.state in (State.CLOSED, State.CANCELLED):
         return Verdict(_("The pair is finished: there is nothing to agree on."))
     return rights
@@ -136,7 +136,7 @@ def needs_clearance(mentor_is_minor: bool, mentees_are_minor: Iterable[bool]) ->
 
 def _step(actor: Actor, mentorship: Mentorship, new: str) -> Verdict:
     """Rights over the programme and the table of states."""
-    rights = programs.can_manage(actor, mentorship.program)
+    rights = programs.can_run(actor, mentorship.program)
     if rights and not TRANSITIONS.allows(mentorship.state, new):
         return Verdict(_("This cannot be done with the pair now: it is %(state)s.") % {"state": mentorship.get_state_display()})
     return rights

@@ -3,7 +3,7 @@ import datetime as dt
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,7 +12,7 @@ from tandem.engines import papers as engine
 from tandem.kit import clock
 from tandem.kit.files import DOCX, PDF, attachment
 from tandem.kit.htmx import page_or_fragment
-from tandem.kit.http import reads, writes
+from tandem.kit.http import posted, reads, writes
 from tandem.kit.verdict import Refused, require
 from tandem.mentoring.banks import policy as banks
 from tandem.mentoring.mentorships import forms, papers, policy, queries, services
@@ -67,7 +67,7 @@ def index(request: HttpRequest, org: str) -> HttpResponse:
     context = {
         "org": place, "program": program, "page": page, "filters": filters, "counts": _counts(program), "forms": names,
         "rows": queries.rows_of(page, day, gates=False, forms=names), "grades": range(1, 12), "waits": WAITS,
-        "can_manage": programs.can_manage(request.actor, program) if program else None,
+        "can_manage": programs.can_run(request.actor, program) if program else None,
     }  # fmt: skip
     return page_or_fragment(request, "mentorships/list.html", "mentorships/_rows.html", context)
 
@@ -84,7 +84,7 @@ def card(request: HttpRequest, org: str, pk: int) -> HttpResponse:
         "history": [(ACTIONS.get(event.action, event.action), event) for event in queries.history(actor, pair)[:30]],
         "papers": papers.available(pair, day) if sees else [], "is_labour": is_labour,
         "agreement": getattr(pair, "labour_agreement", None), "order": pair.order if sees else None,
-        "can_replace": policy.can_close(actor, pair), "can_manage": programs.can_manage(actor, pair.program),
+        "can_replace": policy.can_close(actor, pair), "can_manage": programs.can_run(actor, pair.program),
     }  # fmt: skip
     return render(request, "mentorships/card.html", context)
 
@@ -93,11 +93,11 @@ def card(request: HttpRequest, org: str, pk: int) -> HttpResponse:
 def open_pair(request: HttpRequest, org: str) -> HttpResponse:
     """A pair or a group by hand."""
     place, program = _place(request, org, needed=True)
-    require(programs.can_manage(request.actor, program))
+    require(programs.can_run(request.actor, program))
     day = clock.today(place.timezone)
     chosen = request.POST.get("form_code") or request.GET.get("form_code", "")
     first = {"started_on": max(day, program.started_on), "planned_until": program.finished_on, "form_code": chosen, "is_agreed": True}
-    form = forms.OpenForm(_sent(request), choices=queries.open_choices(request.actor, program, chosen, day), initial=first)
+    form = forms.OpenForm(posted(request), choices=queries.open_choices(request.actor, program, chosen, day), initial=first)
     if request.method == "POST" and form.is_valid():
         try:
             made = services.open_mentorship(actor=request.actor, today=day, **form.cleaned_data)
@@ -115,7 +115,7 @@ def step(request: HttpRequest, org: str, pk: int, name: str) -> HttpResponse:
     pair = _pair(request, org, pk)
     can, do, form_class = STEPS[name]
     require(can(request.actor, pair))
-    form = (form_class or Form)(_sent(request), initial=_first(name, pair))
+    form = (form_class or Form)(posted(request), initial=_first(name, pair))
     if request.method == "POST" and form.is_valid():
         try:
             do(actor=request.actor, mentorship=pair, today=_today(pair), **form.cleaned_data)
@@ -136,7 +136,7 @@ def replace(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     pair = _pair(request, org, pk)
     require(policy.can_close(request.actor, pair))
     choices = queries.mentors_instead(request.actor, pair.program, pair.form_code, pair.mentor_id)
-    form = forms.ReplaceForm(_sent(request), choices=choices, initial={"finished_on": _today(pair)})
+    form = forms.ReplaceForm(posted(request), choices=choices, initial={"finished_on": _today(pair)})
     if request.method == "POST" and form.is_valid():
         try:
             made = services.replace_mentor(actor=request.actor, mentorship=pair, today=_today(pair), **form.cleaned_data)
@@ -155,21 +155,21 @@ def replace(request: HttpRequest, org: str, pk: int) -> HttpResponse:
 def order(request: HttpRequest, org: str) -> HttpResponse:
     """Check what the order takes and what it leaves out and why; POST makes the draft."""
     place, program = _place(request, org, needed=True)
-    require(programs.can_manage(request.actor, program))
+    require(programs.can_run(request.actor, program))
     day = clock.today(place.timezone)
-    ready = queries.ready_for_order(program, day)
-    if request.method == "POST":
-        form = forms.OrderForm(request.POST, ids=[pair.pk for pair in ready])
-        taken = set(form.cleaned_data["take"]) if form.is_valid() else set()
-        without = tuple(pair.pk for pair in ready if pair.pk not in taken) if taken else ()
+    ready, draft = queries.ready_for_order(program, day), queries.draft_of(program, "pairs-order")
+    is_anew = draft is not None and draft.supersedes is not None
+    form = forms.OrderForm(posted(request), ids=[pair.pk for pair in ready], is_anew=is_anew)
+    if request.method == "POST" and form.is_valid():
+        without = tuple(pair.pk for pair in ready if pair.pk not in form.cleaned_data["take"])
         paper = services.make_order(actor=request.actor, program=program, today=day, without=without)
         messages.success(request, _("The draft of the order is ready. Look at it and register it."))
         return redirect("documents:card", place.code, paper.pk)
     blocked = queries.blocked_from_order(program, day)
     context = {
-        "org": place, "program": program, "ready": queries.rows_of(ready, day, gates=False),
-        "blocked": queries.rows_of([item.mentorship for item in blocked], day), "draft": queries.draft_of(program, "pairs-order"),
-        "ended": queries.ended_without_order(program), "latest": queries.latest_order(program),
+        "org": place, "program": program, "form": form, "ready": queries.rows_of(ready, day, gates=False),
+        "blocked": queries.rows_of([item.mentorship for item in blocked], day), "draft": draft,
+        "ended": queries.ended_without_order(program),
     }  # fmt: skip
     return render(request, "mentorships/order.html", context)
 
@@ -223,11 +223,6 @@ def _place(request: HttpRequest, org: str, *, needed: bool = False) -> tuple[Org
 
 def _pair(request: HttpRequest, org: str, pk: int) -> Mentorship:
     return get_object_or_404(queries.visible_to(request.actor), pk=pk, program__organization__code=org)
-
-
-def _sent(request: HttpRequest) -> QueryDict | None:
-    """What was sent; an empty form that was sent is bound too."""
-    return request.POST if request.method == "POST" else None
 
 
 def _today(pair: Mentorship) -> dt.date:

@@ -12,7 +12,7 @@ from tandem.engines import papers as engine
 from tandem.kit import clock
 from tandem.kit.files import DOCX, PDF, attachment
 from tandem.kit.htmx import page_or_fragment
-from tandem.kit.http import ids_in, reads, writes
+from tandem.kit.http import ids_in, posted, reads, writes
 from tandem.kit.verdict import Refused, require
 from tandem.registry.documents import policy, queries, services
 from tandem.registry.documents.forms import RegisterForm, ScanForm, SigningForm
@@ -45,7 +45,8 @@ def to_sign(request: HttpRequest, org: str) -> HttpResponse:
     """What waits for the head's signature."""
     place = _place(request, org)
     page = Paginator(queries.to_sign(request.actor, place), PAGE).get_page(request.GET.get("page"))
-    return render(request, "documents/to_sign.html", {"org": place, "page": page, "rows": _rows(page)})
+    rows = [(*row, bool(policy.can_record_signing(request.actor, row[0]))) for row in _rows(page)]
+    return render(request, "documents/to_sign.html", {"org": place, "page": page, "rows": rows})
 
 
 @reads
@@ -101,7 +102,7 @@ def batch(request: HttpRequest, org: str) -> HttpResponse:
 def register(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     """Give the number and the date."""
     paper = _paper(request, org, pk)
-    form = RegisterForm(request.POST or None)
+    form = RegisterForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             done = services.register_paper(actor=request.actor, paper=paper, today=_today(paper), **form.cleaned_data)
@@ -127,7 +128,7 @@ def give_back(request: HttpRequest, org: str, pk: int) -> HttpResponse:
 def sign(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     """Record that the head has signed."""
     paper = _paper(request, org, pk)
-    form = SigningForm(request.POST or None)
+    form = SigningForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             services.record_signing(actor=request.actor, paper=paper, today=_today(paper), **form.cleaned_data)
@@ -143,7 +144,7 @@ def sign(request: HttpRequest, org: str, pk: int) -> HttpResponse:
 def scan(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     """Add the scan of the signed document."""
     paper = _paper(request, org, pk)
-    form = ScanForm(request.POST or None, request.FILES or None)
+    form = ScanForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["scan"]
         try:

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from tandem.kit import clock
-from tandem.kit.http import reads, writes
+from tandem.kit.http import posted, reads, writes
 from tandem.kit.verdict import Conflict, Refused, require
 from tandem.registry.orgs import policy, queries, services
 from tandem.registry.orgs.forms import NewOrganizationForm, SchoolForm
@@ -15,7 +15,7 @@ def settings(request: HttpRequest, org: str) -> HttpResponse:
     """Requisites of the organization; the second of two people sees what the first one saved."""
     place = get_object_or_404(queries.visible_to(request.actor), code=org)
     require(policy.can_change(request.actor, place))
-    form = SchoolForm(request.POST or None, organization=place)
+    form = SchoolForm(posted(request), organization=place)
     current = None
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]
@@ -45,7 +45,7 @@ def new(request: HttpRequest) -> HttpResponse:
     require(policy.can_see_tree(request.actor))
     parents = queries.parent_choices(request.actor)
     form = NewOrganizationForm(
-        request.POST or None, parents=parents, may_have_none=bool(policy.can_add(request.actor, None, "school")),
+        posted(request), parents=parents, may_have_none=bool(policy.can_add(request.actor, None, "school")),
         initial={"parent": request.GET.get("under")},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():

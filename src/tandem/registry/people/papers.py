@@ -39,7 +39,7 @@ def blank(item: Blank) -> blocks.Document:
         title=f"{body['title']}: {item.person.full_name}",
         executor=f"Редакция {item.text.version}, отпечаток {item.text.sha256[:12]}",
         blocks=(
-            blocks.Addressee((_head(item.organization), item.organization.short_name)),
+            blocks.Addressee(_head(item.organization)),
             blocks.Heading(body["title"]),
             *_signer(item, body),
             blocks.Paragraph(fill(body["opening"], words), is_indented=False),
@@ -110,13 +110,12 @@ def _post_line(post: Affiliation | None) -> str:
     return f"{post.position}, " if post is not None and post.position else ""
 
 
-def _head(organization: Organization) -> str:
-    """«Директору Соколовой Елене Андреевне»."""
+def _head(organization: Organization) -> tuple[str, ...]:
+    """«Директору Гимназии № 3 / Соколовой Елене Андреевне»."""
     post = phrases.inflect(organization.head_post or "Директор", "dative")
     parts = organization.head_name.split()
-    if len(parts) < 2:
-        return f"{post} {organization.head_name}".strip()
-    return f"{post} {names.inflect(parts[0], parts[1], ' '.join(parts[2:]), 'dative')}"
+    name = names.inflect(parts[0], parts[1], " ".join(parts[2:]), "dative") if len(parts) > 1 else "".join(parts)
+    return tuple(filter(None, (f"{post} {phrases.inflect(organization.short_name, 'genitive')}", name)))
 
 
 def _who_signs(item: Blank) -> str:

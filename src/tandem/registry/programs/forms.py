@@ -10,7 +10,7 @@ from tandem.registry.documents import queries as documents
 from tandem.registry.orgs.models import Organization
 from tandem.registry.people.models import Person
 from tandem.registry.programs import queries
-from tandem.registry.programs.models import Program
+from tandem.registry.programs.models import Program, ProgramState
 
 ACTS = "pupils", "teachers", "data"
 
@@ -44,10 +44,17 @@ class PassportForm(forms.Form):
         help_text=_("One act a line, as it should stand in the order."),
     )
 
+    is_draft = forms.BooleanField(
+        label=_("Leave it in preparation for now"), required=False,
+        help_text=_("Banks and consents are gathered at once; pairs and orders are made after you start the programme."),
+    )  # fmt: skip
+
     def __init__(self, *args: object, organization: Organization, plan: queries.Plan, today: dt.date, **kwargs: object):
         program: Program | None = kwargs.pop("program", None)  # type: ignore[assignment]
         kwargs.setdefault("initial", _of_program(program) if program else _of_plan(plan, today))
         super().__init__(*args, **kwargs)
+        if program:
+            del self.fields["is_draft"]
         years = queries.year_choices(today)
         if program and program.school_year not in years:
             years.insert(0, program.school_year)
@@ -69,7 +76,8 @@ class PassportForm(forms.Form):
 
     def passport(self) -> dict[str, object]:
         """Fields of the programme without the forms of mentoring."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "form_codes"}
+        fields = {name: value for name, value in self.cleaned_data.items() if name not in ("form_codes", "is_draft")}
+        return fields | ({"state": ProgramState.DRAFT} if self.cleaned_data.get("is_draft") else {})
 
 
 class TeamForm(forms.Form):

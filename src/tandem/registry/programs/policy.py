@@ -36,6 +36,14 @@ def can_manage(actor: Actor, program: Program) -> Verdict:
     return ALLOWED
 
 
+def can_run(actor: Actor, program: Program) -> Verdict:
+    """May the actor match, open pairs and make orders? Only while the programme runs."""
+    rights = can_manage(actor, program)
+    if rights and program.state != ProgramState.ACTIVE:
+        return Verdict(_("The programme is still being prepared. Start it on its page, then match pairs and make orders."))
+    return rights
+
+
 def can_set_state(actor: Actor, program: Program, state: str) -> Verdict:
     """Start, finish, open again: by the table of transitions."""
     if not actor.has(MANAGES, program.organization.path, program.pk):

@@ -81,9 +81,11 @@ def change_program(*, actor: Actor, program: Program, data: dict[str, object], f
 
 @transaction.atomic
 def set_state(*, actor: Actor, program: Program, state: str) -> Program:
-    """Start, finish or open the programme again."""
+    """Start, finish or open the programme again. What is not finished in it keeps it open: the refusal names it."""
     row = _locked(program)
     require(policy.can_set_state(actor, row, state))
+    if state == ProgramState.CLOSED and (open_still := queries.holds(row)):
+        raise Refused(_("The programme cannot be finished yet: %(what)s.") % {"what": "; ".join(open_still)})
     before, row.state = row.state, state
     row.version += 1
     row.save(update_fields=["state", "version"])

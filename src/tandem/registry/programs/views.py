@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tandem.kit import clock
 from tandem.kit.http import reads, writes
@@ -12,6 +13,12 @@ from tandem.registry.orgs.models import Organization
 from tandem.registry.programs import policy, queries, services
 from tandem.registry.programs.forms import PassportForm, TeamForm
 from tandem.registry.programs.models import Program
+
+SAID = {
+    "active": gettext_lazy("The programme is running: pairs can be matched and orders made."),
+    "closed": gettext_lazy("The programme is finished: everything can be read and nothing changed until you open it again."),
+}
+"""State → what is said when the programme has come to it."""
 
 
 @reads
@@ -50,7 +57,7 @@ def card(request: HttpRequest, org: str, pk: int) -> HttpResponse:
         "org": school, "program": program, "road": queries.road(program, today), "forms": program.forms.order_by("position"),
         "team": queries.roles_on(program, today), "can": policy.can_manage(request.actor, program),
         "grounds": [cited[code] for code in program.grounds if code in cited] + program.own_grounds.splitlines(),
-        "states": _states(request, program), "today": today,
+        "states": _states(request, program), "holds": queries.holds(program) if program.state == "active" else [], "today": today,
     }  # fmt: skip
     return render(request, "programs/card.html", context)
 
@@ -97,8 +104,8 @@ def state(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     """Start, finish or open the programme again."""
     school, program = _found(request, org, pk)
     if request.method == "POST":
-        services.set_state(actor=request.actor, program=program, state=request.POST.get("state", ""))
-        messages.success(request, _("Saved."))
+        row = services.set_state(actor=request.actor, program=program, state=request.POST.get("state", ""))
+        messages.success(request, SAID[row.state])
     return redirect("programs:card", school.code, program.pk)
 
 

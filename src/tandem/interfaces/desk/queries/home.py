@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tandem.interfaces.desk.queries.health import Health, health
 from tandem.interfaces.desk.queries.journal import Said, in_words, readable
 from tandem.interfaces.desk.queries.numbers import Numbers, current, numbers_of
 from tandem.interfaces.desk.queries.todo import MAX_ROWS, Case, Todo, lacking_consents, todos
@@ -88,6 +89,15 @@ class SchoolLine:
     mentors: int | None
     mentees: int | None
     active: int | None
+
+
+@dataclass(frozen=True)
+class UpperHome:
+    """The home page above schools: a line for each, their sum, the state of the installation."""
+
+    schools: list[SchoolLine]
+    total: SchoolLine | None
+    health: Health | None
 
 
 def is_staff(actor: Actor, organization: Organization | None) -> bool:
@@ -207,9 +217,9 @@ def own_home(actor: Actor, day: dt.date) -> OwnHome:
 
 
 def schools_summary(actor: Actor) -> list[SchoolLine]:
-    """Schools under the places where the actor coordinates, with numbers and without names. One query."""
+    """Schools that the actor coordinates or administers, with numbers and without names. One query."""
     rows = (
-        Organization.objects.under(actor.paths(*UPPER))
+        Organization.objects.under(actor.paths(*UPPER, Role.ADMIN))
         .schools()
         .annotate(
             n_programs=Count("programs", filter=Q(programs__state="active"), distinct=True),
@@ -223,6 +233,21 @@ def schools_summary(actor: Actor) -> list[SchoolLine]:
         SchoolLine(r.short_name, r.town, r.n_programs, _shown(r.n_mentors), _shown(r.n_mentees), _shown(r.n_active))
         for r in rows.order_by("short_name", "pk")
     ]
+
+
+def _total(lines: list[SchoolLine]) -> SchoolLine | None:
+    """The sum of several schools; a column with a hidden number has none, because it would tell the number."""
+    if len(lines) < 2:
+        return None
+    columns = zip(*((line.mentors, line.mentees, line.active) for line in lines), strict=True)
+    sums = [None if None in column else sum(n or 0 for n in column) for column in columns]
+    return SchoolLine(_("Total"), "", sum(line.programs for line in lines), *sums)
+
+
+def upper_home(actor: Actor) -> UpperHome:
+    """The summary; the administrator is told too how the installation is."""
+    lines = schools_summary(actor)
+    return UpperHome(lines, _total(lines), health() if actor.paths(Role.ADMIN) else None)
 
 
 def _shown(count: int) -> int | None:

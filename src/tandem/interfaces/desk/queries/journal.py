@@ -19,7 +19,11 @@ from tandem.registry.orgs.models import Organization
 
 OPEN_TO_ADMIN = ("organization.", "installation.", "account.", "role.", "program.", "stage.")
 """Beginnings of actions that the administrator reads about: done by staff, about access and settings."""
-ICONS = {"consent": "writing-sign", "paper": "signature", "person": "users", "mentorship": "heart-handshake", "role": "settings"}
+ICONS = {
+    "consent": "writing-sign", "paper": "signature", "person": "users", "mentorship": "heart-handshake", "role": "settings",
+    "suggestion": "puzzle", "run": "puzzle", "request": "user-plus", "application": "user-plus", "mentee": "user-plus", "mentor": "school",
+    "import": "upload", "program": "map-2", "stage": "map-2", "account": "user-circle", "intake": "qrcode",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -81,13 +81,16 @@ class Checker:
         if said.notes:
             made.values["notes"] = said.notes
         if decision == Decision.WITHOUT:
-            made.problems = [problem for problem in made.problems if problem["field"] in KEY_FIELDS]
+            _leave_out(made)
+        wrong = [problem for problem in made.problems if not problem.get("is_remark")]
+        cause = str((wrong or made.problems)[0]["cause"]) if made.problems else ""
         if decision == Decision.SKIP:
-            made.state, made.cause = RowState.SKIP, str(made.problems[0]["cause"]) if made.problems else ""
-        elif made.problems:
-            made.state, made.cause = RowState.REFUSED, str(made.problems[0]["cause"])
+            made.state, made.cause = RowState.SKIP, cause
+        elif wrong:
+            made.state, made.cause = RowState.REFUSED, cause
         else:
             self._compare(made)
+            made.cause = made.cause or cause
         return made
 
     def _compare(self, made: Checked) -> None:
@@ -249,6 +252,14 @@ def name_column(columns: Sequence[str]) -> int:
 def words_of(values: dict[str, object]) -> str:
     """The request of a row, folded, to know it again."""
     return names.fold(str(values.get("words", "")))
+
+
+def _leave_out(made: Checked) -> None:
+    """What is bad is not taken (the reader has left it out), what is only odd is dropped; a bad name stays bad."""
+    for problem in made.problems:
+        if problem.get("is_remark"):
+            made.values.pop(str(problem["field"]), None)
+    made.problems = [problem for problem in made.problems if problem["field"] in KEY_FIELDS]
 
 
 def _other_class(values: dict[str, object], earlier: Known) -> bool:

@@ -35,6 +35,7 @@ CAUSES: dict[str, Promise] = {
     "no_name": _("Without a name"),
     "unknown": _("Not found among the school's people"),
     "form": _("No form of mentoring fits"),
+    "odd_birth": _("Unlikely date of birth"),
     "late": _("Changed in the school while the table was being loaded"),
 }
 MUST_CHOOSE = (Decision.SAME, Decision.NEW, Decision.SKIP)
@@ -126,7 +127,7 @@ def old_batches(limit: dt.datetime) -> list[Batch]:
 
 def groups(batch: Batch, cause: str = "") -> list[Group]:
     """Rows that need a look, by cause; at most LIST rows of each, all of one cause when it is asked for. Four queries."""
-    waiting = batch.rows.exclude(cause="").filter(state__in=[RowState.REFUSED, RowState.SKIP, RowState.CHANGE])
+    waiting = batch.rows.exclude(cause="").exclude(state__in=[RowState.DONE, RowState.UNDONE])
     counts = dict(waiting.order_by().values_list("cause").annotate(Count("pk")))
     rows = list((waiting.filter(cause=cause) if cause else waiting).order_by("cause", "number")[: LIST * (1 if cause else 4)])
     return [
@@ -144,7 +145,7 @@ def groups(batch: Batch, cause: str = "") -> list[Group]:
 
 def changed_rows(batch: Batch) -> list[Shown]:
     """«Было → станет»: the first rows that change somebody's card."""
-    rows = batch.rows.filter(state=RowState.CHANGE, cause="").order_by("number")[:LIST]
+    rows = batch.rows.filter(state=RowState.CHANGE).exclude(cause="twin_row").order_by("number")[:LIST]
     return _shown(batch, list(rows))
 
 

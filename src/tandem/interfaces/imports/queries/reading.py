@@ -1,13 +1,16 @@
 """One row of a file understood: typed values, problems at their cells, and what was put right without asking."""
 
+import dataclasses
 import datetime as dt
 import difflib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from tandem.engines.russian import births
 from tandem.engines.russian import fields as parse
 from tandem.engines.russian.cells import tidy
 from tandem.engines.russian.fields import Parsed
@@ -24,6 +27,8 @@ KINDS = (
     (r"студент", PersonKind.STUDENT),
     (r"ученик|ученица|школьник|обучающ|учащ", PersonKind.PUPIL),
 )
+FAR = dt.date(2099, 12, 31)
+ODD_BIRTH = "odd_birth"
 MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]*\w")
 TEXTS = {
     "position": 160, "subject": 160, "employer": 200, "competences": 1000, "achievements": 1000, "interests": 500,
@@ -87,6 +92,11 @@ class Reader:
             self.out.notes.append(answer.note)
         return answer.value
 
+    def remark(self, code: str, text: str, suggestion: str, cause: str) -> None:
+        """Said beside the cell; the row is loaded as it stands unless somebody mends it."""
+        self.refuse(code, text, suggestion, cause)
+        self.out.problems[-1]["is_remark"] = True
+
     def refuse(self, code: str, text: str, suggestion: str = "", cause: str = "") -> None:
         column = self.where[code][0] if code in self.where else self._column_of(code)
         self.out.problems.append({"column": column, "field": code, "text": text, "suggestion": suggestion, "cause": cause or code})
@@ -106,6 +116,7 @@ def read_row(place: Place, columns: Sequence[str], cells: Sequence[str]) -> Unde
     _read_name(reader)
     _read_card(reader)
     _read_post(reader)
+    _read_birth(reader)
     if place.kind in (Kind.PUPILS, Kind.REQUESTS):
         _read_guardians(reader)
     if place.kind == Kind.MENTORS:
@@ -130,11 +141,30 @@ def _read_name(reader: Reader) -> None:
 
 
 def _read_card(reader: Reader) -> None:
-    born = reader.take("birth_date", lambda raw: parse.day(raw, latest=reader.place.today))
     sex = reader.take("sex", parse.sex)
     phone = reader.take("phone", lambda raw: parse.phone(MAIL.sub(" ", str(raw))), joined=True)
     email = reader.take("email", parse.email) or _email_among(reader, "phone")
-    reader.put(birth_date=born and born.isoformat(), sex=sex, phone=phone, email=email)  # type: ignore[attr-defined]
+    reader.put(sex=sex, phone=phone, email=email)
+
+
+def _read_birth(reader: Reader) -> None:
+    """After the class and the post: whether the date is likely depends on who was born."""
+    if "birth_date" not in reader.where:
+        return
+    raw, today = reader.cells[reader.where["birth_date"][0]], reader.place.today
+    grade, kind = reader.out.values.get("grade"), reader.out.values.get("kind")
+    who: dict[str, Any] = {"grade": grade if isinstance(grade, int) else None, "is_pupil": kind == PersonKind.PUPIL if kind else None}
+    found = parse.day(raw, latest=today)
+    if found.value is None:
+        later = parse.day(raw, latest=FAR).value  # a date in the future: which was meant?
+        meant = births.likely_birth(later, today=today, **who) if later else ""
+        reader.note("birth_date", dataclasses.replace(found, suggestion=meant or found.suggestion))
+        return
+    reader.note("birth_date", found)
+    reader.put(birth_date=found.value.isoformat())
+    odd, meant = births.odd_birth(found.value, today=today, **who)
+    if odd:
+        reader.remark("birth_date", odd, meant, ODD_BIRTH)
 
 
 def _read_post(reader: Reader) -> None:
@@ -206,7 +236,6 @@ def _add_guardians(reader: Reader, people: list[dict[str, object]], code: str, c
     found = parse.guardians(cell.replace(mail.group(), " ") if mail else cell, default)
     if found.problem:
         reader.refuse(code, found.problem, found.suggestion)
-        return
     for person in found.value or ():
         name = [person.name.last, person.name.first, person.name.patronymic]
         people.append({"name": name, "relation": person.relation, "phone": person.phone, "email": mail.group() if mail else ""})
@@ -261,8 +290,12 @@ def _slots(raw: object) -> Parsed[list[int]]:
     slots, unknown = parse.parse_forms_of_time(said)
     if unknown:
         text = _("“%(text)s” is not clear. Write days and hours: пн 14–15, чт после 15.") % {"text": unknown}
-        return Parsed(problem=text)
-    return Parsed(sorted(day * 24 + hour for day, hour in slots))
+        return Parsed(_hours(slots), problem=text)
+    return Parsed(_hours(slots))
+
+
+def _hours(slots: set[tuple[int, int]]) -> list[int]:
+    return sorted(day * 24 + hour for day, hour in slots)
 
 
 def _forms(reader: Reader, code: str) -> list[str]:

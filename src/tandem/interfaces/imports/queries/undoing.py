@@ -1,12 +1,14 @@
-"""What stands on the rows that a load made: while there is anything, the load is not undone."""
+"""What stands on the rows that a load made or changed: while there is anything, the load is not undone."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from tandem.interfaces.imports.models import Batch, RowState
+from tandem.interfaces.imports.queries.twins import POST
 from tandem.mentoring.banks.models import MenteeProfile, MentorProfile, MentorTopic, Request, RequestTopic
 from tandem.registry.people.models import Affiliation, Guardianship, Person
 
@@ -57,13 +59,38 @@ def made_by(batch: Batch) -> Made:
 def dependents(batch: Batch) -> list[Dependent]:
     """At most TOLD of what stands on the load. The number of queries does not depend on the number of rows of a small load."""
     made = made_by(batch)
-    found: list[Dependent] = []
+    found = _not_restorable(batch)
     for model in OWN:
         for chunk in _chunks(made.ids[model]):
             found += _standing_on(model, chunk, made)
             if len(found) >= TOLD:
                 return found[:TOLD]
     return found[:TOLD]
+
+
+def _not_restorable(batch: Batch) -> list[Dependent]:
+    """Cards that the load changed and that somebody has since merged, put away or given another class or post."""
+    rows = batch.rows.filter(Q(undo__has_key="card") | Q(undo__has_key="post") | Q(undo__has_key="profile"), state=RowState.DONE)
+    found: list[Dependent] = []
+    people: set[int] = set()
+    last: dict[int, dict[str, object]] = {}
+    for person, undo in rows.order_by("number").values_list("person_id", "undo").iterator(chunk_size=2000):
+        people |= {person} if person is not None else set()
+        last |= {undo["post"]: undo["post_becomes"]} if undo.get("post_becomes") else {}
+    for ids in _chunks(people):
+        gone = Person.objects.filter(pk__in=ids).exclude(pk__in=Person.objects.living().values("pk"))
+        found += [Dependent(person.short_name, _("the card is merged or in the archive")) for person in gone[:TOLD]]
+    for ids in _chunks(last):
+        found += [
+            Dependent(post.person.short_name, _("the class or the post was changed after the load"))
+            for post in Affiliation.objects.filter(pk__in=ids).select_related("person")
+            if post.finished_on or any(_plain(getattr(post, name)) != last[post.pk].get(name) for name in POST)
+        ]
+    return found[:TOLD]
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def _standing_on(model: type[Model], ids: list[int], made: Made) -> list[Dependent]:

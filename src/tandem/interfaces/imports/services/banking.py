@@ -11,7 +11,6 @@ from tandem.interfaces.imports.services.cards import Work
 from tandem.kit.verdict import Refused
 from tandem.mentoring.banks import services as banks
 from tandem.mentoring.banks.models import MenteeProfile, MentorProfile
-from tandem.mentoring.banks.services import bulk
 from tandem.registry.programs.models import Program
 
 
@@ -31,10 +30,10 @@ def _fill_mentors(work: Work) -> None:
             continue
         new[person] = row
     entries = [
-        bulk.Entry(work.people[row.number], _typed(queries.mentor_data(row.values)), tuple(row.values.get("topics", [])))
+        banks.Loaded(work.people[row.number], _typed(queries.mentor_data(row.values)), tuple(row.values.get("topics", [])))
         for row in new.values()
     ]
-    made = bulk.enter_mentors(actor=work.actor, program=program_of(work.batch), entries=entries, today=work.today)
+    made = banks.load_mentors(actor=work.actor, program=program_of(work.batch), entries=entries, today=work.today)
     for row, mentor in zip(new.values(), made, strict=True):
         work.undo[row.number]["mentor"] = mentor.pk
     for row in work.live:
@@ -46,11 +45,18 @@ def _fill_mentors(work: Work) -> None:
 def _change_mentor(work: Work, row: Row, mentor: MentorProfile) -> None:
     diff = row.values.get("diff", {}).get("profile", {})
     data = _typed({name: pair[1] for name, pair in diff.items()})
-    if data:
-        was = {name: getattr(mentor, name) for name in data}
-        topics = tuple(row.values["topics"]) if row.values.get("topics") else None
-        banks.change_mentor(actor=work.actor, mentor=mentor, data=data, topics=topics, version=mentor.version)
-        work.undo[row.number]["profile"] = {"id": mentor.pk, "was": _plain(was)}
+    if not data:
+        return
+    topics = tuple(row.values["topics"]) if row.values.get("topics") else None
+    had = sorted(mentor.topics.values_list("code", flat=True))
+    _keep(work, row, mentor, data, {"topics_were": had, "topics": sorted(topics)} if topics is not None else {})
+    banks.change_mentor(actor=work.actor, mentor=mentor, data=data, topics=topics, version=mentor.version)
+
+
+def _keep(work: Work, row: Row, profile: MentorProfile | MenteeProfile, data: dict[str, object], more: dict[str, object]) -> None:
+    """How the profile was and what it becomes: an undo gives back what nobody has changed since."""
+    was = {name: getattr(profile, name) for name in data}
+    work.undo[row.number]["profile"] = {"id": profile.pk, "was": _plain(was), "becomes": _plain(data), **more}
 
 
 def _fill_mentees(work: Work) -> None:
@@ -60,8 +66,8 @@ def _fill_mentees(work: Work) -> None:
         person = work.people[row.number].pk
         if person not in profiles and person not in first:
             first[person] = row
-    entries = [bulk.Entry(work.people[row.number], queries.mentee_data(row.values)) for row in first.values()]
-    made = bulk.enter_mentees(actor=work.actor, program=program_of(work.batch), entries=entries, today=work.today)
+    entries = [banks.Loaded(work.people[row.number], queries.mentee_data(row.values)) for row in first.values()]
+    made = banks.load_mentees(actor=work.actor, program=program_of(work.batch), entries=entries, today=work.today)
     for row, mentee in zip(first.values(), made, strict=True):
         work.undo[row.number]["mentee"] = mentee.pk
         profiles[mentee.person_id] = mentee
@@ -75,7 +81,7 @@ def _change_mentee(work: Work, row: Row, mentee: MenteeProfile) -> None:
     diff = row.values.get("diff", {}).get("profile", {})
     data = {name: pair[1] for name, pair in diff.items()}
     if data:
-        work.undo[row.number]["profile"] = {"id": mentee.pk, "was": _plain({name: getattr(mentee, name) for name in data})}
+        _keep(work, row, mentee, data, {})
         banks.change_mentee(actor=work.actor, mentee=mentee, data=data, version=mentee.version)
 
 
@@ -97,7 +103,7 @@ def _add_requests(work: Work, profiles: dict[int, MenteeProfile]) -> None:
             int(row.values.get("priority", 2)),
         )
         asked.append((mentee, wanted))
-    made = bulk.add_requests(actor=work.actor, program=program_of(work.batch), asked=asked, today=work.today)
+    made = banks.load_requests(actor=work.actor, program=program_of(work.batch), asked=asked, today=work.today)
     for row, request in zip(rows, made, strict=True):
         work.undo[row.number]["request"] = request.pk
 

@@ -65,7 +65,8 @@ def place_people(work: Work) -> None:
     _find_cards(work)
     above = _cards_above(work)
     waiting = [row for row in work.live if row.number not in work.people]
-    first = [row for row in waiting if row.twin_row is None or (row.twin_row not in above and not _is_here(row.twin_row, waiting))]
+    known = {*above, *work.people, *(row.number for row in waiting)}
+    first = [row for row in waiting if row.twin_row not in known]
     new = [people.NewPerson(card=_card(row.values), kind=str(row.values["kind"]), post=queries.post_of(row.values)) for row in first]
     made = people.add_people(actor=work.actor, organization=work.batch.organization, new=new, today=work.today)
     for row, person in zip(first, made, strict=True):
@@ -128,10 +129,6 @@ def _cards_above(work: Work) -> dict[int | None, Person]:
     return {number: cards[pk] for number, pk in done.items() if pk in cards}
 
 
-def _is_here(number: int, rows: list[Row]) -> bool:
-    return any(row.number == number for row in rows)
-
-
 def _card(values: dict) -> dict[str, object]:
     """Of a new card: the sex is taken from the patronymic when the file does not say it."""
     card = queries.card_of(values)
@@ -152,6 +149,7 @@ def _change(work: Work, row: Row, known: Known) -> None:
         undo["post_was"] = _post_now(person, kind)
         post = {name: value for name, value in known.post.items() if value not in (None, "")} | queries.post_of(row.values)
         undo["post"] = people.place_person(actor=work.actor, person=person, kind=kind, post=post, since=work.today).pk
+        undo["post_becomes"] = _post_now(person, kind)
 
 
 def _post_now(person: Person, kind: str) -> dict[str, object] | None:

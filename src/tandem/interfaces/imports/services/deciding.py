@@ -46,7 +46,7 @@ def decide_group(*, actor: Actor, batch: Batch, cause: str, decision: str, today
     kept = locked(batch)
     require(policy.can_change(actor, kept))
     _check(decision)
-    rows = kept.rows.filter(cause=cause, state__in=[RowState.REFUSED, RowState.SKIP, RowState.CHANGE])
+    rows = kept.rows.filter(cause=cause).exclude(state__in=[RowState.DONE, RowState.UNDONE])
     if decision == Decision.SKIP:
         return rows.update(state=RowState.SKIP, decision=decision)
     chosen = list(rows.order_by("number")[: MOST + 1])

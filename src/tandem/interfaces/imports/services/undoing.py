@@ -18,7 +18,6 @@ from tandem.kit.actor import Actor
 from tandem.kit.verdict import Conflict, Refused, require
 from tandem.mentoring.banks import services as banks
 from tandem.mentoring.banks.models import MenteeProfile, MentorProfile
-from tandem.mentoring.banks.services import bulk
 from tandem.registry.documents import services as documents
 from tandem.registry.people import services as people
 from tandem.registry.people.models import Person
@@ -96,7 +95,7 @@ def _take_back(actor: Actor, batch: Batch, rows: list[Row]) -> None:
     """From the outermost to the innermost: requests, profiles, guardianships, posts, cards."""
     organization = batch.organization
     if batch.kind == Kind.REQUESTS:
-        bulk.forget_requests(actor=actor, program=program_of(batch), ids=_ids(rows, "request"))
+        banks.forget_requests(actor=actor, program=program_of(batch), ids=_ids(rows, "request"))
         banks.forget_mentees(actor=actor, program=program_of(batch), ids=_ids(rows, "mentee"))
     elif batch.kind == Kind.MENTORS:
         banks.forget_mentors(actor=actor, program=program_of(batch), ids=_ids(rows, "mentor"))
@@ -124,16 +123,26 @@ def _restore(actor: Actor, batch: Batch, row: Row, person: Person) -> None:
 
 
 def _restore_profile(actor: Actor, batch: Batch, said: dict) -> None:
+    """What the load changed and nobody has changed since."""
     model = MentorProfile if batch.kind == Kind.MENTORS else MenteeProfile
     profile = model.objects.filter(pk=said["id"]).first()
     if profile is None:
         return
-    data = said["was"] | ({"trained_on": dt.date.fromisoformat(said["was"]["trained_on"])} if said["was"].get("trained_on") else {})
-    change = banks.change_mentor if batch.kind == Kind.MENTORS else banks.change_mentee
+    data = {name: was for name, was in said["was"].items() if _text(getattr(profile, name)) == _text(said["becomes"][name])}
+    if data.get("trained_on"):
+        data["trained_on"] = dt.date.fromisoformat(data["trained_on"])
     try:
-        change(actor=actor, **{"mentor" if batch.kind == Kind.MENTORS else "mentee": profile}, data=data, version=profile.version)  # type: ignore[arg-type]
+        if isinstance(profile, MentorProfile):
+            topics = tuple(said["topics_were"]) if _topics_stand(profile, said) else None
+            banks.change_mentor(actor=actor, mentor=profile, data=data, topics=topics, version=profile.version)
+        else:
+            banks.change_mentee(actor=actor, mentee=profile, data=data, version=profile.version)
     except Conflict as conflict:
         raise Refused(str(conflict)) from conflict
+
+
+def _topics_stand(mentor: MentorProfile, said: dict) -> bool:
+    return "topics" in said and sorted(mentor.topics.values_list("code", flat=True)) == said["topics"]
 
 
 def _ids(rows: list[Row], name: str) -> list[int]:

@@ -8,6 +8,15 @@ from tandem.mentoring.banks.services.intake import (
     open_intake,
     receive_application,
 )
+from tandem.mentoring.banks.services.loading import (
+    Loaded,
+    forget_mentees,
+    forget_mentors,
+    forget_requests,
+    load_mentees,
+    load_mentors,
+    load_requests,
+)
 from tandem.mentoring.banks.services.many import (
     Entry,
     admit_mentors,
@@ -35,11 +44,11 @@ from tandem.mentoring.banks.services.merging import move_profiles
 from tandem.mentoring.banks.services.settings import add_topic, remove_topic, remove_view, save_view
 from tandem.mentoring.banks.services.steps import change_profile, do_many, enter_profile, save_request, take_step
 from tandem.mentoring.banks.services.taking import Taking, take_in
-from tandem.mentoring.banks.services.undo import forget_mentees, forget_mentors
 
 __all__ = [
     "Asked",
     "Entry",
+    "Loaded",
     "Taking",
     "accept_application",
     "add_request",
@@ -62,9 +71,13 @@ __all__ = [
     "enter_profile",
     "forget_mentees",
     "forget_mentors",
+    "forget_requests",
     "leave_as_mentee",
     "leave_as_mentor",
     "leave_bank",
+    "load_mentees",
+    "load_mentors",
+    "load_requests",
     "mark_open",
     "mark_paired",
     "mark_urgent",

@@ -13,7 +13,7 @@ from tandem.mentoring.banks.models import Application, IntakeLink
 from tandem.mentoring.banks.queries import public
 from tandem.registry.people.models import Person
 from tandem.registry.programs import policy as programs
-from tandem.registry.programs.models import Program
+from tandem.registry.programs.models import Program, ProgramState
 
 MOST_NEW, MOST_AN_HOUR = 500, 120
 """What one link takes: applications that wait, and those of the last hour."""
@@ -45,7 +45,7 @@ def close_intake(*, actor: Actor, link: IntakeLink) -> None:
 def receive_application(*, link: IntakeLink, answers: dict[str, object], token: uuid.UUID, today: dt.date) -> Application:
     """Keep what somebody sent by the link, apart from the banks; sent twice is once."""
     row = IntakeLink.objects.select_for_update(of=("self",)).select_related("program__organization").get(pk=link.pk)
-    if row.closed_at is not None or row.closes_on < today:
+    if row.closed_at is not None or row.closes_on < today or row.program.state == ProgramState.CLOSED:
         raise Refused(_("This form is closed. Ask the curator for a new link."))
     if row.applications.filter(state=Application.State.NEW).count() >= MOST_NEW:
         raise Refused(_("Too many applications wait for the curator. Try again tomorrow."))

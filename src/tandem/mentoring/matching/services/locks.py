@@ -1,4 +1,4 @@
-"""One order of locks for everybody: the rounds of the programme, then what mentorships lock (mentor, requests, pairs)."""
+"""One order of locks for everybody: the programme, its rounds, then what mentorships lock (mentor, requests, pairs)."""
 
 from collections.abc import Iterable
 
@@ -6,11 +6,13 @@ from tandem.foundation.audit import services as audit
 from tandem.kit.actor import Actor
 from tandem.mentoring.matching.models import Run, Suggestion
 from tandem.mentoring.matching.queries.rounds import with_people
+from tandem.mentoring.mentorships.services import locks as pairs
 from tandem.registry.programs.models import Program
 
 
 def lock_rounds(program_id: int) -> list[Run]:
     """Decisions about one programme are made one after another."""
+    pairs.lock_program(program_id)
     rows = Run.objects.select_for_update(of=("self",), no_key=True).filter(program=program_id).order_by("pk")
     return list(rows.select_related("program__organization"))
 

@@ -19,12 +19,14 @@ from tandem.mentoring.matching.models import Run, RunProblem, RunState, Suggesti
 from tandem.mentoring.matching.queries.proposing import Proposal, rules_of
 from tandem.mentoring.matching.queries.rounds import ready
 from tandem.mentoring.matching.services.locks import lock_rounds, note_program
-from tandem.registry.programs.models import Program
+from tandem.mentoring.mentorships.services import locks as pairs
+from tandem.registry.programs.models import Program, ProgramState
 
 
 @transaction.atomic
 def start_run(*, actor: Actor, program: Program, forms: Sequence[str], today: dt.date) -> Run:
     """Begin a round: a job makes its proposals. A round that is being made already is returned instead."""
+    program = pairs.lock_program(program.pk)
     lock_rounds(program.pk)
     now = ready(program)
     asked = sum(now.requests.get(code, 0) for code in forms) if forms else now.asked
@@ -52,6 +54,8 @@ def save_run(*, job: Job, run: Run, proposal: Proposal, today: dt.date) -> dict[
     row = Run.objects.select_related("program__organization").get(pk=run.pk)
     if row.state != RunState.QUEUED:
         raise Refused(_("This round was made or given up already."))
+    if row.program.state != ProgramState.ACTIVE:
+        raise Refused(_("The programme was finished meanwhile: the round is not kept."))
     Suggestion.objects.filter(run__program=row.program_id, state=SuggestionState.PROPOSED).update(
         state=SuggestionState.STALE, note=_("a newer round was made")
     )

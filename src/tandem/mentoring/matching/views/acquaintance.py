@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from tandem.kit import clock
-from tandem.kit.http import ids_in, reads, writes
+from tandem.kit.http import ids_in, posted, reads, writes
 from tandem.kit.verdict import Refused, require
 from tandem.mentoring.matching import forms, policy, queries, services
 from tandem.mentoring.matching.models import Acquaintance
@@ -22,7 +22,7 @@ def acquaintances(request: HttpRequest, org: str) -> HttpResponse:
         raise Refused(_("There is no programme yet. Create it first."))
     require(policy.can_change_rules(request.actor, program))
     day = clock.today(place.timezone)
-    form = forms.AcquaintanceForm(request.POST if request.method == "POST" else None, initial={"held_on": day, "closes_on": day})
+    form = forms.AcquaintanceForm(posted(request), initial={"held_on": day, "closes_on": day})
     if request.method == "POST" and form.is_valid():
         people = ids_in(request.POST.getlist("person"))
         try:

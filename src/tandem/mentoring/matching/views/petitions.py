@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tandem.kit import clock
-from tandem.kit.http import reads, writes
+from tandem.kit.http import posted, reads, writes
 from tandem.kit.verdict import Refused, require
 from tandem.mentoring.banks import policy as banks
 from tandem.mentoring.matching import forms, policy, queries, services
@@ -40,7 +40,7 @@ def ask(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     if pair is None or pair.program.organization.code != org:
         raise Http404
     day = clock.today(pair.program.organization.timezone)
-    form = forms.PetitionForm(request.POST if request.method == "POST" else None, kinds=_kinds(request, pair))
+    form = forms.PetitionForm(posted(request), kinds=_kinds(request, pair))
     if request.method == "POST" and form.is_valid():
         try:
             row = services.file_petition(actor=request.actor, mentorship=pair, today=day, **form.asked(pair))
@@ -61,7 +61,7 @@ def petition(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     day = clock.today(row.mentorship.program.organization.timezone)
     can = policy.can_decide_petition(request.actor, row)
     offers = queries.offers(row, day) if can else []
-    form = forms.DecisionForm(request.POST if request.method == "POST" else None, offers=offers, first=queries.first_day(row, day))
+    form = forms.DecisionForm(posted(request), offers=offers, first=queries.first_day(row, day))
     if request.method == "POST":
         answer = _decided(request, row, form, day)
         if answer:

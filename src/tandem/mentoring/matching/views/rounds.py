@@ -10,7 +10,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from tandem.kit import clock
 from tandem.kit.htmx import wants_fragment
-from tandem.kit.http import ids_in, reads, writes
+from tandem.kit.http import ids_in, posted, reads, writes
 from tandem.kit.verdict import Refused, require
 from tandem.mentoring.banks import policy as banks
 from tandem.mentoring.banks import queries as bank_queries
@@ -36,7 +36,7 @@ def index(request: HttpRequest, org: str) -> HttpResponse:
     context = {
         "org": place, "program": program, "ready": ready, "rounds": list(queries.rounds(request.actor, program)[:50]),
         "can_start": policy.can_start(request.actor, program, ready.mentors, ready.asked),
-        "can_manage": programs.can_manage(request.actor, program),
+        "can_manage": programs.can_run(request.actor, program),
     }  # fmt: skip
     return render(request, "matching/list.html", context)
 
@@ -48,7 +48,7 @@ def start(request: HttpRequest, org: str) -> HttpResponse:
     require(policy.can_change_rules(request.actor, program))
     ready, names = queries.ready(program), pairs.form_names(program)
     choices = [(code, f"{names.get(code, code)}: {n}") for code, n in ready.requests.items()]
-    form = forms.StartForm(_sent(request), choices=choices, initial={"forms": list(ready.requests)})
+    form = forms.StartForm(posted(request), choices=choices, initial={"forms": list(ready.requests)})
     if request.method == "POST" and form.is_valid():
         try:
             run = services.start_run(actor=request.actor, program=program, today=clock.today(place.timezone), **form.cleaned_data)
@@ -67,7 +67,7 @@ def rules(request: HttpRequest, org: str) -> HttpResponse:
     require(policy.can_change_rules(request.actor, program))
     body, version = queries.rules_of(program)
     first = {**body, "version": version, **{f"weight_{name}": body["weights"][name] for name in WEIGHTS}}
-    form = forms.RulesForm(_sent(request), initial=first)
+    form = forms.RulesForm(posted(request), initial=first)
     if request.method == "POST" and form.is_valid():
         try:
             services.change_rules(actor=request.actor, program=program, body=form.body(), version=form.cleaned_data["version"])
@@ -118,7 +118,7 @@ def assign(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     """Put the request and the mentor of the comparison together; nobody chosen means the best for all who are open."""
     run = _run(request, org, pk)
     require(policy.can_decide(request.actor, run))
-    form = forms.AssignForm(_sent(request))
+    form = forms.AssignForm(posted(request))
     if not form.is_valid():
         return redirect("matching:round", org, pk)
     data = form.cleaned_data
@@ -228,7 +228,7 @@ def result(request: HttpRequest, org: str, pk: int) -> HttpResponse:
         "org": run.program.organization, "program": run.program, "run": run, "done": done,
         "failed": [row for row in rows if row.suggestion.state != "approved"],
         "lacking": sum(not row.suggestion.mentorship.consents_complete for row in done),
-        "can_manage": programs.can_manage(request.actor, run.program),
+        "can_manage": programs.can_run(request.actor, run.program),
     }  # fmt: skip
     return render(request, "matching/result.html", context)
 
@@ -238,7 +238,7 @@ def reject(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     """Say no to a proposal, with a reason."""
     one = _suggestion(request, org, pk)
     require(policy.can_reject(request.actor, one))
-    form = forms.RejectForm(_sent(request))
+    form = forms.RejectForm(posted(request))
     if request.method == "POST" and form.is_valid():
         services.reject_suggestion(actor=request.actor, suggestion=one, **form.cleaned_data)
         messages.success(request, _("The proposal is rejected. The request waits for the next round or for your own choice."))
@@ -267,7 +267,7 @@ def by_hand(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     day = _today(run)
     choices = queries.hand_choices(run, day)
     first = {"request": request.GET.get("request"), "mentor": request.GET.get("mentor"), "started_on": max(day, run.program.started_on)}
-    form = forms.HandForm(_sent(request), **choices, initial=first)
+    form = forms.HandForm(posted(request), **choices, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
             mentor, asked = queries.chosen_by_hand(run, form.cleaned_data.pop("mentor"), form.cleaned_data.pop("request"))
@@ -295,11 +295,6 @@ def _run(request: HttpRequest, org: str, pk: int) -> Run:
 def _suggestion(request: HttpRequest, org: str, pk: int) -> Suggestion:
     rows = queries.suggestions_visible_to(request.actor)
     return get_object_or_404(rows, pk=pk, run__program__organization__code=org)
-
-
-def _sent(request: HttpRequest) -> QueryDict | None:
-    """What a form was sent with, also when nothing was filled in."""
-    return request.POST if request.method == "POST" else None
 
 
 def _id_in(data: QueryDict, name: str) -> int | None:

@@ -82,7 +82,7 @@ def parts_of(mentorship: Mentorship) -> list[Participation]:
 def title_of(mentorship: Mentorship) -> str:
     """«Громов Павел — Мельникова Алина, Орлов Тимур»."""
     mentees = ", ".join(p.request.mentee.person.short_name for p in parts_of(mentorship))
-    return f"{mentorship.mentor.person.short_name} — {mentees}"
+    return f"{mentorship.mentor.person.short_name}\u00a0— {mentees}"
 
 
 def person_ids_of(mentorships: Iterable[Mentorship]) -> set[int]:

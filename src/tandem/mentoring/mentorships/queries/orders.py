@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tandem.mentoring.mentorships.choices import END_ORDER, PAIRS_ORDER
 from tandem.mentoring.mentorships.models import LIVE, Mentorship, State
@@ -57,6 +59,15 @@ def latest_order(program: Program) -> Paper | None:
     rows = Paper.objects.filter(kind=PAIRS_ORDER, subject=subject_of(program)).exclude(state=PaperState.SUPERSEDED)
     rows = rows.select_related("organization", "supersedes")
     return rows.exclude(state=PaperState.DRAFT).order_by("pk").last() or rows.order_by("pk").last()
+
+
+def holds(program: Program) -> str:
+    """What of pairs and orders keeps the programme open."""
+    pairs = Mentorship.objects.filter(program=program, state__in=LIVE).count()
+    unsigned = Paper.objects.filter(subject=subject_of(program), state__in=[PaperState.DRAFT, PaperState.REGISTERED])
+    said = [ngettext("%(n)s pair is not finished", "%(n)s pairs are not finished", pairs) % {"n": pairs}] if pairs else []
+    said += [_("“%(title)s” is not signed") % {"title": title} for title in unsigned.values_list("title", flat=True)[:1]]
+    return "; ".join(said)
 
 
 def pair_ids(paper: Paper) -> list[int]:

@@ -1,4 +1,4 @@
-"""One order of locks for everybody: the mentor's row, then requests by number, then pairs by number."""
+"""One order of locks for everybody: the programme when something new is made in it, the mentor's row, then requests by number, then pairs by number."""
 
 from collections.abc import Iterable
 
@@ -29,9 +29,9 @@ def lock_mentorships(ids: Iterable[int]) -> list[Mentorship]:
     return list(with_people(rows))
 
 
-def lock_program(program: Program) -> Program:
-    """Orders of one programme are made one after another."""
-    return Program.objects.select_for_update(of=("self",)).select_related("organization").get(pk=program.pk)
+def lock_program(program_id: int) -> Program:
+    """Before every other lock: orders and pairs of one programme are made one after another, and not while it is being finished."""
+    return Program.objects.select_for_update(of=("self",), no_key=True).select_related("organization").get(pk=program_id)
 
 
 def note(actor: Actor, row: Mentorship, action: str, **details: object) -> None:

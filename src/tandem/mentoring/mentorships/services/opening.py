@@ -15,7 +15,7 @@ from tandem.mentoring.mentorships.models import Mentorship, Participation, State
 from tandem.mentoring.mentorships.queries.lists import with_people
 from tandem.mentoring.mentorships.queries.places import open_place_numbers, relatives_of, requests_held
 from tandem.mentoring.mentorships.services.gates import refresh_gate
-from tandem.mentoring.mentorships.services.locks import lock_mentor, lock_mentorship, lock_requests, note
+from tandem.mentoring.mentorships.services.locks import lock_mentor, lock_mentorship, lock_program, lock_requests, note
 
 
 @transaction.atomic
@@ -36,6 +36,7 @@ def open_mentorship(
 
     `is_agreed=False` leaves the pair proposed until both sides have said yes.
     """
+    lock_program(mentor.program_id)
     mentor = lock_mentor(mentor)
     asked = lock_requests(requests)
     require(policy.can_open(actor, mentor, form_code, today))

@@ -28,8 +28,8 @@ from tandem.registry.programs.models import Program
 @transaction.atomic
 def make_order(*, actor: Actor, program: Program, today: dt.date, without: tuple[int, ...] = ()) -> Paper:
     """A draft order on fixing the pairs that are ready today, but those in `without`; an open draft is made anew."""
-    row = lock_program(program)
-    require(programs.can_manage(actor, row))
+    row = lock_program(program.pk)
+    require(programs.can_run(actor, row))
     draft = draft_of(row, PAIRS_ORDER)
     ready = [pair.pk for pair in ready_for_order(row, today) if pair.pk not in without]
     anew = [pair.pk for pair in fixed_by(draft.supersedes)] if draft is not None and draft.supersedes is not None else []
@@ -46,8 +46,8 @@ def make_order(*, actor: Actor, program: Program, today: dt.date, without: tuple
 @transaction.atomic
 def supersede_order(*, actor: Actor, program: Program, paper: Paper, today: dt.date) -> Paper:
     """A draft that takes the place of a signed order: its pairs that still work, fixed anew; the old one loses force on signing."""
-    row = lock_program(program)
-    require(programs.can_manage(actor, row))
+    row = lock_program(program.pk)
+    require(programs.can_run(actor, row))
     draft = draft_of(row, PAIRS_ORDER)
     if draft is not None and draft.supersedes_id != paper.pk:
         raise Refused(_("There is a draft order already. Register it first."))
@@ -71,8 +71,8 @@ def supersede_order(*, actor: Actor, program: Program, paper: Paper, today: dt.d
 @transaction.atomic
 def make_end_order(*, actor: Actor, program: Program, today: dt.date) -> Paper:
     """A draft order on the end of work of the pairs that were finished and are in no such order yet."""
-    row = lock_program(program)
-    require(programs.can_manage(actor, row))
+    row = lock_program(program.pk)
+    require(programs.can_run(actor, row))
     ids = [pair.pk for pair in ended_without_order(row)]
     if not ids:
         raise Refused(_("There are no finished pairs that wait for an order."))

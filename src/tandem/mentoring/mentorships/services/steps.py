@@ -12,7 +12,7 @@ from tandem.mentoring.mentorships.models import LabourAgreement, Mentorship, Par
 from tandem.mentoring.mentorships.queries.gates import EMPLOYEES
 from tandem.mentoring.mentorships.queries.lists import parts_of
 from tandem.mentoring.mentorships.services.gates import refresh_gate
-from tandem.mentoring.mentorships.services.locks import lock_mentor, lock_mentorship, lock_requests, note
+from tandem.mentoring.mentorships.services.locks import lock_mentor, lock_mentorship, lock_program, lock_requests, note
 from tandem.mentoring.mentorships.services.opening import open_mentorship
 from tandem.registry.programs.models import ProgramForm
 
@@ -86,6 +86,7 @@ def replace_mentor(
     notice_on: dt.date | None = None,
 ) -> Mentorship:
     """Finish the pair and open one with another mentor on the next day, for the same requests; the new pair waits for its order."""
+    lock_program(mentorship.program_id)
     for profile in sorted((mentorship.mentor, mentor), key=lambda m: m.pk):
         lock_mentor(profile)
     row = lock_mentorship(mentorship)

@@ -1,5 +1,6 @@
 """Reads of programmes, by subject; import this package as `programs` and call what you need."""
 
+from tandem.registry.programs.queries.held import HOLDS, holds
 from tandem.registry.programs.queries.people import roles_on, team_choices
 from tandem.registry.programs.queries.programs import actor_for, chosen, of_organization, stages_visible_to, visible_to
 from tandem.registry.programs.queries.road import (
@@ -15,6 +16,7 @@ from tandem.registry.programs.queries.templates import Form, Plan, all_forms, pl
 
 __all__ = [
     "FORMS_IN_USE",
+    "HOLDS",
     "MEASURES",
     "Form",
     "Measure",
@@ -24,6 +26,7 @@ __all__ = [
     "all_forms",
     "chosen",
     "forms_in_use",
+    "holds",
     "measures_of",
     "of_organization",
     "plan",

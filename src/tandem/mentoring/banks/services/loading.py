@@ -1,4 +1,7 @@
-"""Many people into the banks in a few statements, for imports. One journal row a call."""
+"""What a load puts into the banks in a few statements, and how it is taken back. One journal row a call.
+
+People chosen on a page go by `many`: a journal row for each of them.
+"""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -28,7 +31,7 @@ from tandem.registry.programs.models import Program
 
 
 @dataclass(frozen=True)
-class Entry:
+class Loaded:
     """A person for a bank: fields of the profile, topics of a mentor, the day of entering (today without one)."""
 
     person: Person
@@ -37,7 +40,7 @@ class Entry:
 
 
 @transaction.atomic
-def enter_mentors(*, actor: Actor, program: Program, entries: Sequence[Entry], today: dt.date) -> list[MentorProfile]:
+def load_mentors(*, actor: Actor, program: Program, entries: Sequence[Loaded], today: dt.date) -> list[MentorProfile]:
     """Profiles in the order of the entries. IntegrityError when one of them is in the bank already."""
     _check(actor, program, entries)
     rows = [
@@ -54,7 +57,7 @@ def enter_mentors(*, actor: Actor, program: Program, entries: Sequence[Entry], t
 
 
 @transaction.atomic
-def enter_mentees(*, actor: Actor, program: Program, entries: Sequence[Entry], today: dt.date) -> list[MenteeProfile]:
+def load_mentees(*, actor: Actor, program: Program, entries: Sequence[Loaded], today: dt.date) -> list[MenteeProfile]:
     """Profiles in the order of the entries. IntegrityError when one of them is in the bank already."""
     _check(actor, program, entries)
     rows = [
@@ -71,7 +74,7 @@ def enter_mentees(*, actor: Actor, program: Program, entries: Sequence[Entry], t
 
 
 @transaction.atomic
-def add_requests(*, actor: Actor, program: Program, asked: Sequence[tuple[MenteeProfile, Asked]], today: dt.date) -> list[Request]:
+def load_requests(*, actor: Actor, program: Program, asked: Sequence[tuple[MenteeProfile, Asked]], today: dt.date) -> list[Request]:
     """Requests of many mentees of the programme, in the given order."""
     require(programs.can_manage(actor, program))
     known = set(program.forms.values_list("code", flat=True))
@@ -98,7 +101,23 @@ def forget_requests(*, actor: Actor, program: Program, ids: Sequence[int]) -> No
     _note(actor, program, "request.closed", ids)
 
 
-def _check(actor: Actor, program: Program, entries: Sequence[Entry]) -> None:
+@transaction.atomic
+def forget_mentors(*, actor: Actor, program: Program, ids: Sequence[int]) -> None:
+    """ProtectedError from the database when a pair stands on one of them."""
+    require(programs.can_manage(actor, program))
+    MentorProfile.objects.filter(program=program, pk__in=ids).delete()
+    audit.record(actor=actor, action="mentor.left", subject=program, place=program.organization.path, ids=list(ids))
+
+
+@transaction.atomic
+def forget_mentees(*, actor: Actor, program: Program, ids: Sequence[int]) -> None:
+    """ProtectedError from the database when a pair stands on one of their requests."""
+    require(programs.can_manage(actor, program))
+    MenteeProfile.objects.filter(program=program, pk__in=ids).delete()
+    audit.record(actor=actor, action="mentee.left", subject=program, place=program.organization.path, ids=list(ids))
+
+
+def _check(actor: Actor, program: Program, entries: Sequence[Loaded]) -> None:
     require(programs.can_manage(actor, program))
     if any(entry.person.organization_id != program.organization_id for entry in entries):
         raise Refused(_("The person has a card in another school."))
