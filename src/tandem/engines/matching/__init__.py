@@ -4,11 +4,13 @@ Plain Python: frozen records in, frozen results out, no clock, no randomness. Th
 the records. `match` recommends only; a person decides (152-ФЗ, ст. 16).
 """
 
+from .english import say as in_english
 from .explain import PairReasons, Said, WaitingReasons, why_not, why_pair, why_waiting
 from .problem import DEFAULT_WEIGHTS, MAX_SCORE, Mentee, Mentor, Policy, RuleCode, Snapshot
 from .solver import DEFAULT_OBJECTIVE, Certificate, PinRefused, Result, match
 from .taxonomy import Taxonomy
 from .verify import violations
+from .words import say as in_russian
 
 __all__ = [
     "DEFAULT_OBJECTIVE",
@@ -26,6 +28,8 @@ __all__ = [
     "Snapshot",
     "Taxonomy",
     "WaitingReasons",
+    "in_english",
+    "in_russian",
     "match",
     "violations",
     "why_not",

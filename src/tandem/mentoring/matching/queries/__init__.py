@@ -30,6 +30,7 @@ from tandem.mentoring.matching.queries.rounds import (
     visible_to,
     with_people,
 )
+from tandem.mentoring.matching.queries.saying import line, said, why_waits
 
 __all__ = [
     "Board",
@@ -47,6 +48,7 @@ __all__ = [
     "hand_made",
     "is_stuck",
     "job_of",
+    "line",
     "proposal_of",
     "propose",
     "ready",
@@ -54,8 +56,10 @@ __all__ = [
     "rows_of",
     "rules_of",
     "run_of_job",
+    "said",
     "suggestions_visible_to",
     "visible_to",
+    "why_waits",
     "with_defaults",
     "with_people",
 ]

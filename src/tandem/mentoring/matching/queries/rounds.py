@@ -17,6 +17,7 @@ from tandem.kit.verdict import Refused
 from tandem.mentoring.banks.models import MentorProfile, Request, RequestState
 from tandem.mentoring.matching.models import Exclusion, Run, RunState, Suggestion, SuggestionState, Waiting
 from tandem.mentoring.matching.queries.records import open_mentors, open_requests
+from tandem.mentoring.matching.queries.saying import Shown, line, said, why_waits
 from tandem.mentoring.mentorships import queries as mentorships
 from tandem.registry.orgs.choices import STAFF
 from tandem.registry.people.models import Affiliation, Person
@@ -57,15 +58,15 @@ class Row:
 
     @property
     def line(self) -> str:
-        return self.suggestion.reasons.get("line", "")
+        return line(self.suggestion.reasons)
 
     @property
     def reasons(self) -> list[str]:
-        return [said["text"] for said in self.suggestion.reasons.get("reasons", ())]
+        return [said(kept).text for kept in self.suggestion.reasons.get("reasons", ())]
 
     @property
-    def remarks(self) -> list[dict[str, str]]:
-        return self.suggestion.reasons.get("remarks", [])
+    def remarks(self) -> list[Shown]:
+        return [said(kept) for kept in self.suggestion.reasons.get("remarks", ())]
 
 
 @dataclass(frozen=True)
@@ -251,6 +252,6 @@ def _row(row: Suggestion, posts: dict[int, Affiliation], forms: dict[str, str]) 
 
 def _wait(row: Waiting, posts: dict[int, Affiliation], forms: dict[str, str]) -> Wait:
     asked = row.request
-    advice = [said["text"] for said in row.reasons.get("advice", ())]
+    advice = [said(kept).text for kept in row.reasons.get("advice", ())]
     form = forms.get(asked.form_code, asked.form_code)
-    return Wait(asked.pk, _side(asked.mentee.person, posts), form, asked.words, row.reasons.get("text", ""), advice)
+    return Wait(asked.pk, _side(asked.mentee.person, posts), form, asked.words, why_waits(row.reasons), advice)
