@@ -128,6 +128,8 @@ programs:edit                       | org pk=program                 | 200 200 4
 programs:state                      | org pk=program                 | 302 302 302 302 404 404 404 404 404 404
 programs:stage                      | org pk=program stage_id=stage  | 302 302 302 302 404 404 404 404 404 404
 programs:team                       | org                            | 200 200 200 200 403 403 403 403 403 403
+programs:roles                      | org                            | 200 200 200 200 403 403 403 403 403 403
+programs:end_role                   | org pk=program_role            | 302 302 302 302 404 404 404 404 404 404
 
 # banks
 banks:mentors                       | org                            | 200 200 200 200 403 403 403 403 403 403

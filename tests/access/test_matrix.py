@@ -95,6 +95,28 @@ def test_a_foreign_object_under_the_own_address_is_not_found(own, foreign, role)
     assert {name: status for name, status in statuses.items() if status != 404 and name not in refused} == {}
 
 
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "admin"])
+def test_a_role_in_one_programme_opens_nothing_that_the_whole_role_does_not(own, role):
+    """And every page to which its navigation leads is open."""
+    client = Client()
+    client.force_login(worlds.narrowed(own, role))
+    statuses = {row.name: ask(client, row.name, own.kwargs(row.kwargs)) for row in TABLE.values() if row.is_of_place}
+    closed = {name: status for name, status in statuses.items() if status not in (403, 404)}
+    limit = {"curator": "head"}.get(role, role)
+    assert [name for name in closed if TABLE[name].own[limit] in (403, 404)] == []
+    page = client.get("/today/")
+    assert [item.url for item in page.context["nav"] if client.get(item.url).status_code != 200] == []
+
+
+@pytest.mark.parametrize("role", ["head", "curator", "group", "psychologist"])
+def test_a_role_in_one_programme_shows_no_object_of_another(own, role):
+    other = worlds.build_beside(own)
+    client = Client()
+    client.force_login(worlds.narrowed(other, role))
+    rows = [row for row in TABLE.values() if row.names_an_object and not row.name.startswith(("people:", "documents:file", "imports:"))]
+    assert walked(rows, lambda row: (ask(client, row.name, own.kwargs(row.kwargs)) in (403, 404), True)) == []
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_not_found_is_a_whole_page_for_every_role(own, role):
     answer = client_of(own, role).get("/o/no-such-school/programmes/")

@@ -13,7 +13,8 @@ from tandem.mentoring.matching.models import Exclusion, Run, Suggestion
 from tandem.mentoring.mentorships.models import Mentorship
 from tandem.registry.orgs.choices import Role
 from tandem.registry.orgs.models import Organization
-from tandem.registry.people.models import User
+from tandem.registry.people.models import Membership, User
+from tandem.registry.programs.models import Program, ProgramRole
 from tests import factories as make
 from tests.factories import documents, mentorships
 from tests.factories.matching import acquaintance, petition
@@ -65,8 +66,24 @@ def build() -> World:
         place = None if role == Role.ADMIN else places.get(ABOVE.get(role, ""), world.school)
         card = own.get(role) or make.teacher(place or world.school)
         world.users[role] = make.account(role, place, card)
+    role = ProgramRole.objects.create(program=program, person=make.teacher(world.school), role=Role.GROUP, started_on=SINCE)
+    world.objects["program_role"] = role.pk
     world.objects["membership"] = mentee.memberships.get().pk
     return world
+
+
+def build_beside(world: World) -> World:
+    """Another programme of the same school; nothing else of it is named."""
+    return World(world.school, {"org": world.school.code, "program": make.program(world.school).pk})
+
+
+def narrowed(world: World, role: str) -> User:
+    """An account whose role is held in the programme of the world only."""
+    user = make.account(role, None if role == Role.ADMIN else world.school)
+    Membership.objects.filter(person__user=user).delete()
+    program = Program.objects.get(pk=world.objects["program"])
+    ProgramRole.objects.create(program=program, person=user.persons.get(), role=role, started_on=SINCE)
+    return user
 
 
 def _papers(pair: Mentorship) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def test_person_signs_in_by_name_or_by_e_mail(client, user) -> None:
 def test_wrong_password_is_told_in_the_form_and_says_nothing_of_the_account(client, user) -> None:
     known = text(client.post("/account/login/", {"login": user.username, "password": "ne-tot-parol"}))
     unknown = text(client.post("/account/login/", {"login": "nikto", "password": "ne-tot-parol"}))
-    assert "Проверьте форму" in known
+    assert "Имя или пароль не подходят" in known
     summary = re.compile(r'id="errors".*?</div>', re.S)
     assert re.sub(r"\s", "", summary.search(known)[0]) == re.sub(r"\s", "", summary.search(unknown)[0])
 

@@ -1,9 +1,12 @@
+import re
 import time
 
 import pytest
 from hypothesis import given, settings
 
-from tandem.engines.matching import Policy, Taxonomy, match, why_not, why_pair, why_waiting, words
+from tandem.engines.matching import Policy, RuleCode, Taxonomy, match, why_not, why_pair, why_waiting, words
+from tandem.engines.matching import english as english_words
+from tandem.engines.matching.english import say as say_english
 from tandem.engines.matching.taxonomy import key
 from tandem.engines.matching.taxonomy import words as words_of
 from tests.engines.matching_problems import mentee, mentor, problems, scored, snapshot
@@ -182,3 +185,28 @@ def test_a_hundred_mentors_and_two_hundred_requests_take_seconds_with_all_reason
     assert len(told) == 200
     assert result.certificate.gap == 0
     assert time.process_time() - start < 3
+
+
+PARTS = {
+    "topics": ["Физика"], "asked": "Физика", "given": "Алгебра", "whose": "both", "slots": [14, 39], "more": 2, "interests": ["шахматы"],
+    "low": 10, "high": 12, "age": 15, "mentors": 3, "places": 4, "contenders": 6, "note": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", sorted(words.SENTENCES))
+def test_every_reason_is_said_in_both_languages(code):
+    rules = [["SLOTS", 2]] if code == "SOME_BREAK" else ["SLOTS"]
+    russian, english = words.say(code, PARTS | {"rules": rules}), say_english(code, PARTS | {"rules": rules})
+    assert russian[0].endswith(".") and english[0].endswith(".")
+    assert bool(russian[1]) == bool(english[1])
+    assert not re.search("[а-яё]", re.sub("Физика|Алгебра|шахматы", "", " ".join(english)), re.IGNORECASE)
+
+
+def test_both_languages_know_the_same_codes_and_rules():
+    for name in ("SENTENCES", "BREAKS", "AMONG", "LIFTS", "WHOSE"):
+        assert list(getattr(words, name)) == list(getattr(english_words, name)), name
+    assert set(words.BREAKS) == set(RuleCode)
+    for code in words.LIFTS:
+        assert "2 mentors will fit" in say_english(code, {"opens": 2})[0] and "подойдут 2 наставника" in words.say(code, {"opens": 2})[0]
+    assert say_english("FULL", PARTS | {"mentors": 1, "places": 1})[0] == "The only mentor who fits is taken: 1 place for 6 requests."
+    assert say_english("SLOTS", {})[0] == "They have no free hour in common."

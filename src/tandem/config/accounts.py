@@ -5,12 +5,17 @@ from allauth.core import context as current
 from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from tandem.foundation.notify import services as notify
+
+NO_MATCH = _("The name or the password does not fit. Look at the layout of the keyboard and at Caps Lock.")
 
 
 class ClosedAdapter(DefaultAccountAdapter):
     """Accounts are made by the school: nobody signs up by himself."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {"username_password_mismatch": NO_MATCH, "email_password_mismatch": NO_MATCH}
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -1,6 +1,8 @@
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.mfa.base import forms as codes
+from allauth.mfa.totp import forms as totp
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -39,3 +41,27 @@ class ResetPasswordKeyForm(_Plain, account.ResetPasswordKeyForm):
 
 class ReauthenticateForm(_Plain, account.ReauthenticateForm):
     """The password once more, before the way of signing in is changed."""
+
+
+class ActivateTOTPForm(_Plain, totp.ActivateTOTPForm):
+    """The first code proves that the app has got the key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Six digits from the app")
+
+
+class CodeForm(_Plain, codes.AuthenticateForm):
+    """The second step of signing in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code from the app or a spare one")
+
+
+class CodeAgainForm(_Plain, codes.ReauthenticateForm):
+    """A code once more, before the way of signing in is changed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code from the app or a spare one")

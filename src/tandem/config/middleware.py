@@ -95,7 +95,7 @@ def actor(get_response: Handler) -> Handler:
         timezone.deactivate()  # the page chooses it with its organization
         request.actor = None  # type: ignore[attr-defined]
         if request.user.is_authenticated:
-            request.actor = programs.actor_for(request.user, clock.today())  # type: ignore[attr-defined]
+            request.actor = programs.actor_for(request.user, clock.today)  # type: ignore[attr-defined]
         return get_response(request)
 
     return middleware

@@ -156,6 +156,11 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Tandem"
+MFA_FORMS = {
+    "activate_totp": "tandem.config.forms.ActivateTOTPForm",
+    "authenticate": "tandem.config.forms.CodeForm",
+    "reauthenticate": "tandem.config.forms.CodeAgainForm",
+}
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 if env.bool("TANDEM_TESTING", False):
     ACCOUNT_RATE_LIMITS = False

@@ -20,6 +20,6 @@ def now() -> dt.datetime:
     return moment
 
 
-def today(tz: str = "Europe/Moscow") -> dt.date:
-    """The calendar day in the organization's time zone."""
-    return now().astimezone(ZoneInfo(tz)).date()
+def today(tz: str = "") -> dt.date:
+    """The calendar day in the organization's time zone; in that of the installation when there is no organization."""
+    return now().astimezone(ZoneInfo(tz or settings.TIME_ZONE)).date()

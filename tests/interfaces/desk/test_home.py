@@ -5,8 +5,10 @@ import datetime as dt
 import pytest
 
 from tandem.interfaces.desk import queries
+from tandem.interfaces.desk.queries.home import schools_summary
 from tandem.interfaces.desk.queries.numbers import Numbers
 from tandem.interfaces.desk.queries.todo import TODO, Case, todos
+from tandem.kit.actor import Actor, Grant
 from tandem.registry.programs.models import ProgramRole
 from tests import factories as make
 from tests.factories import documents, mentorships
@@ -180,3 +182,15 @@ def test_expiring_admissions_are_counted_a_month_ahead(curator, program):
     mentor = make.mentor(program, make.teacher(program.organization))
     make.clearance(mentor.person, valid_until=TODAY + dt.timedelta(days=20))
     assert "clearances" in titles(home(curator, program))
+
+
+def test_a_coordinator_of_one_programme_is_told_the_numbers_of_that_programme():
+    school = make.school()
+    mine, other = make.program(school), make.program(school)
+    for program, count in ((mine, 5), (other, 6)):
+        for _ in range(count):
+            make.mentor(program)
+    lines = schools_summary(Actor(1, "Координатор", frozenset({Grant("municipal", school.path, mine.pk)})))
+    assert [(line.programs, line.mentors) for line in lines] == [(1, 5)]
+    whole = schools_summary(Actor(1, "Координатор", frozenset({Grant("municipal", school.path)})))
+    assert [(line.programs, line.mentors) for line in whole] == [(2, 11)]

@@ -46,7 +46,7 @@ def test_marks_of_both_bring_two_together_and_a_no_keeps_them_apart(met):
     marked(meeting, wanted.person, {one.mentee.person: 1})
     run = rounds.made_run(meeting.program)
     row = run.suggestions.get(request=one)
-    assert row.mentor == wanted and "личный выбор" in row.reasons["line"]
+    assert row.mentor == wanted and "личный выбор" in queries.line(row.reasons)
     marked(meeting, wanted.person, {one.mentee.person: -1})
     assert proposed(meeting.program) == {one: before[one], other: wanted}
 
@@ -56,7 +56,7 @@ def test_a_no_of_either_side_is_a_rule_and_says_so(met):
     marked(meeting, one.mentee.person, {first.person: -1, second.person: -1})
     run = rounds.made_run(meeting.program)
     assert not run.suggestions.filter(request=one).exists()
-    assert "не объединять" in run.waiting.get(request=one).reasons["text"]
+    assert "не объединять" in queries.why_waits(run.waiting.get(request=one).reasons)
 
 
 def test_marking_again_replaces_and_may_be_is_no_row(met):

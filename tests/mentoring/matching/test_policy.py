@@ -24,7 +24,7 @@ def actors(program):
     card = make.teacher(school)
     user = make.account("mentor", school, card)
     ProgramRole.objects.create(program=program, person=card, role="curator", started_on=SINCE)
-    return [*found, actor_for(user, TODAY)]
+    return [*found, actor_for(user, make.everywhere(TODAY))]
 
 
 def test_whoever_may_view_finds_it_and_nobody_else():

@@ -91,7 +91,7 @@ def test_the_page_of_a_round_costs_the_same_for_one_row_and_for_many(curator, dj
 
     fill(1)
     client.get(url("round", run))
-    with django_assert_num_queries(30) as few:
+    with django_assert_num_queries(31) as few:
         client.get(url("round", run))
     fill(5)
     with django_assert_num_queries(len(few)):

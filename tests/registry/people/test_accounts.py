@@ -111,7 +111,7 @@ def test_a_role_counts_from_its_first_day_to_its_last():
     user = opened(person)
     Membership.objects.create(person=person, organization=person.organization, role="group", started_on=SINCE, finished_on=TODAY)
     for day, roles in ((SINCE - dt.timedelta(1), set()), (SINCE, {"group"}), (TODAY, {"group"}), (TODAY + dt.timedelta(1), set())):
-        grants, own, _wards = queries.grants_of(user, day)
+        grants, own, _wards = queries.grants_of(user, make.everywhere(day))
         assert {grant.role for grant in grants} == roles and own == {person.pk}
 
 
@@ -119,9 +119,9 @@ def test_limited_guardian_has_no_ward():
     child = make.pupil()
     parent = make.guardian_of(child)
     user = make.account("guardian", child.organization, parent)
-    assert queries.grants_of(user, TODAY)[2] == {child.pk}
+    assert queries.grants_of(user, make.everywhere(TODAY))[2] == {child.pk}
     services.limit_guardian(actor=CURATOR, link=parent.wards.get(), is_limited=True)
-    assert queries.grants_of(user, TODAY)[2] == frozenset()
+    assert queries.grants_of(user, make.everywhere(TODAY))[2] == frozenset()
 
 
 def test_roles_of_upper_levels_are_not_given_from_below():
@@ -165,9 +165,9 @@ def test_a_role_that_began_today_is_gone_at_once_and_can_be_given_again():
     user = opened(person)
     give = lambda: services.grant_role(actor=CURATOR, person=person, organization=person.organization, role="group", since=TODAY)
     services.end_membership(actor=CURATOR, membership=give(), today=TODAY)
-    assert queries.grants_of(user, TODAY)[0] == frozenset()
+    assert queries.grants_of(user, make.everywhere(TODAY))[0] == frozenset()
     give()
-    assert {grant.role for grant in queries.grants_of(user, TODAY)[0]} == {"group"}
+    assert {grant.role for grant in queries.grants_of(user, make.everywhere(TODAY))[0]} == {"group"}
 
 
 def test_periods_of_one_role_do_not_overlap():

@@ -79,3 +79,9 @@ def test_periods_of_one_role_do_not_share_a_day(started_on, finished_on):
     ProgramRole.objects.create(started_on=dt.date(2026, 7, 1), finished_on=dt.date(2026, 7, 31), **held)
     with pytest.raises(IntegrityError, match="program_role_periods_apart"), transaction.atomic():
         ProgramRole.objects.create(started_on=started_on, finished_on=finished_on, **held)
+
+
+def test_admin_has_no_program():
+    program = make.program()
+    with pytest.raises(IntegrityError, match="admin_has_no_program"), transaction.atomic():
+        ProgramRole.objects.create(program=program, person=make.teacher(program.organization), role="admin", started_on=program.started_on)

@@ -1,6 +1,10 @@
+import datetime as dt
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from tandem.registry.orgs.choices import Role
+from tandem.registry.people.models import Guardianship, Membership
 from tandem.registry.programs import policy, queries
 from tandem.registry.programs.models import Program, ProgramRole
 from tests import factories as make
@@ -28,7 +32,7 @@ def test_a_role_in_one_programme_shows_only_that_programme():
     person = make.teacher(school)
     user = make.account("mentor", school, person)
     ProgramRole.objects.create(program=mine, person=person, role="curator", started_on=SINCE)
-    actor = queries.actor_for(user, TODAY)
+    actor = queries.actor_for(user, make.everywhere(TODAY))
     assert list(queries.visible_to(actor)) == [mine]
     assert policy.can_manage(actor, mine) and not policy.can_manage(actor, other)
     assert policy.can_list(actor, school)
@@ -65,3 +69,25 @@ def test_who_creates_and_manages(role, may):
 def test_who_sees_the_list(role, may):
     school = make.school()
     assert bool(policy.can_list(make.actor(role, school), school)) is may
+
+
+def _clock(moment):
+    return lambda zone: moment.astimezone(ZoneInfo(zone or "Europe/Moscow")).date()
+
+
+@pytest.mark.parametrize("zone,utc", [("Asia/Kamchatka", dt.time(12)), ("Europe/Kaliningrad", dt.time(22)), ("Europe/Moscow", dt.time(21))])
+def test_roles_begin_and_end_at_midnight_of_their_organization(zone, utc):
+    """The second before midnight the role that ends holds and the one that begins does not; at midnight it is the other way."""
+    school = make.school(timezone=zone)
+    child, person, program = make.pupil(school), make.guardian_of(make.pupil(school)), make.program(school)
+    user = make.account("mentor", school, person)
+    last, first = dt.date(2026, 11, 24), dt.date(2026, 11, 25)
+    Membership.objects.filter(person=person).update(finished_on=last)
+    Membership.objects.create(person=person, organization=school, role="group", started_on=first)
+    Guardianship.objects.create(guardian=person, child=child, started_on=first)
+    ProgramRole.objects.create(program=program, person=person, role="curator", started_on=first)
+    midnight = dt.datetime.combine(last, utc, tzinfo=dt.UTC)
+    before = queries.actor_for(user, _clock(midnight - dt.timedelta(seconds=1)))
+    after = queries.actor_for(user, _clock(midnight))
+    assert ({g.role for g in before.grants}, child.pk in before.ward_ids) == ({"mentor"}, False)
+    assert ({g.role for g in after.grants}, child.pk in after.ward_ids) == ({"group", "curator"}, True)

@@ -4,12 +4,15 @@ import pytest
 
 from tandem.foundation.audit.models import Event
 from tandem.kit.verdict import Conflict, Refused
+from tandem.registry.orgs.choices import Role
+from tandem.registry.people import services as people
 from tandem.registry.programs import queries, services
 from tandem.registry.programs.models import Program, ProgramRole, ProgramState
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 24)
+SINCE = dt.date(2026, 9, 1)
 
 
 @pytest.fixture
@@ -223,3 +226,70 @@ def test_roles_are_all_or_nothing(curator, school, monkeypatch):
     with pytest.raises(RuntimeError):
         services.set_roles(actor=curator, program=program, people={"group": [make.teacher(school)]}, today=TODAY)
     assert not program.roles.exists()
+
+
+def test_a_role_in_a_programme_is_given_once_and_ends_yesterday(curator, school):
+    program, person = make.program(school), make.teacher(school)
+    rows = [services.grant_role(actor=curator, program=program, person=person, role="mentor", since=SINCE) for _ in "12"]
+    assert rows[0] == rows[1]
+    services.end_role(actor=curator, held=rows[0], today=TODAY)
+    assert ProgramRole.objects.get().finished_on == TODAY - dt.timedelta(1)
+    assert [event.action for event in Event.objects.order_by("pk")] == ["program.role_granted", "program.role_ended"]
+    with pytest.raises(Refused, match="уже была"):
+        services.grant_role(actor=curator, program=program, person=person, role="mentor", since=SINCE)
+    again = services.grant_role(actor=curator, program=program, person=person, role="mentor", since=TODAY)
+    services.end_role(actor=curator, held=again, today=TODAY)
+    assert ProgramRole.objects.count() == 1, "what began and ended on one day never held"
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.ADMIN])
+def test_every_role_may_be_given_in_a_programme_and_opens_that_programme_only(curator, school, role):
+    mine, other = make.program(school), make.program(school)
+    user = make.account("mentor", school)
+    services.grant_role(actor=curator, program=mine, person=user.persons.get(), role=role, since=SINCE)
+    actor = queries.actor_for(user, make.everywhere(TODAY))
+    assert actor.has(role, school.path, mine.pk)
+    assert role == Role.MENTOR or not actor.has(role, school.path, other.pk)
+    assert actor.program_ids(role) == [mine.pk]
+
+
+def test_who_manages_one_programme_gives_only_the_roles_under_his_own(school):
+    program, card = make.program(school), make.teacher(school)
+    user = make.account("mentor", school)
+    own = ProgramRole.objects.create(program=program, person=user.persons.get(), role="curator", started_on=SINCE)
+    narrow = queries.actor_for(user, make.everywhere(TODAY))
+    services.grant_role(actor=narrow, program=program, person=card, role="group", since=SINCE)
+    for role in ("head", "municipal", "admin"):
+        with pytest.raises(Refused):
+            services.grant_role(actor=narrow, program=program, person=card, role=role, since=SINCE)
+    with pytest.raises(Refused):
+        services.grant_role(actor=narrow, program=make.program(school), person=card, role="group", since=SINCE)
+    with pytest.raises(Refused, match="Свою роль"):
+        services.end_role(actor=narrow, held=own, today=TODAY)
+
+
+def test_a_role_in_a_programme_is_for_people_of_the_school_and_never_the_administrators(curator, school):
+    program = make.program(school)
+    for person, role in ((make.teacher(), "group"), (make.teacher(school), "admin")):
+        with pytest.raises(Refused):
+            services.grant_role(actor=curator, program=program, person=person, role=role, since=SINCE)
+    assert not ProgramRole.objects.exists()
+
+
+def test_giving_and_ending_a_role_go_with_the_journal(curator, school, monkeypatch):
+    program = make.program(school)
+    held = services.grant_role(actor=curator, program=program, person=make.teacher(school), role="group", since=SINCE)
+    monkeypatch.setattr("tandem.foundation.audit.services.record", broken)
+    with pytest.raises(RuntimeError):
+        services.grant_role(actor=curator, program=program, person=make.teacher(school), role="group", since=SINCE)
+    with pytest.raises(RuntimeError):
+        services.end_role(actor=curator, held=held, today=TODAY)
+    assert ProgramRole.objects.get().finished_on is None
+
+
+def test_roles_in_programmes_go_over_with_a_merged_card(curator, school):
+    program, kept, gone = make.program(school), make.teacher(school), make.teacher(school)
+    for person, role in ((kept, "curator"), (gone, "curator"), (gone, "group")):
+        ProgramRole.objects.create(program=program, person=person, role=role, started_on=SINCE)
+    people.merge_people(actor=curator, kept=kept, gone=gone, today=TODAY)
+    assert sorted(kept.program_roles.values_list("role", flat=True)) == ["curator", "group"]

@@ -3,11 +3,14 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from tandem.registry.programs.models import Program
+from tandem.registry.people.models import Person
+from tandem.registry.programs.models import Program, ProgramRole
 from tests import factories as make
 from tests.factories.mentorships import mentorship
 
 pytestmark = pytest.mark.django_db
+
+ROLES_COST = 10
 
 
 @pytest.fixture
@@ -149,3 +152,30 @@ def test_a_mentor_is_told_why_not(client, school):
 def test_dates_of_a_programme_are_shown_in_russian(curator, school):
     program = make.program(school, started_on=dt.date(2026, 9, 1))
     assert "1 сентября 2026" in curator.get(f"/o/{school.code}/programmes/{program.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_roles_in_programmes_cost_the_same_for_any_number(curator, school, count, django_assert_num_queries):
+    program = make.program(school)
+    for _ in range(count):
+        ProgramRole.objects.create(program=program, person=make.teacher(school), role="group", started_on=dt.date(2026, 9, 1))
+    with django_assert_num_queries(ROLES_COST):
+        page = curator.get(f"/o/{school.code}/programme-roles/")
+    assert page.content.decode().count("Снять") >= count
+
+
+def test_a_role_in_a_programme_is_given_and_taken_away(curator, school):
+    program, person = make.program(school), make.teacher(school, last_name="Ершова", first_name="Лидия")
+    Person.objects.filter(pk=person.pk).update(search=" ершова лидия ")
+    address = f"/o/{school.code}/programme-roles/"
+    assert "Ершова" in curator.get(f"{address}?q=ершова").content.decode()
+    form = {"person": person.pk, "program": program.pk, "role": "municipal", "since": "01.09.2026"}
+    assert curator.post(f"{address}?person={person.pk}", form).status_code == 302
+    held = ProgramRole.objects.get()
+    assert (held.role, held.person, held.program) == ("municipal", person, program)
+    card = curator.get(f"/o/{school.code}/people/{person.pk}/").content.decode()
+    assert program.name in card and "с 01.09.2026" in card
+    assert program.name in curator.get(f"/o/{school.code}/people/{person.pk}/access/").content.decode()
+    assert curator.post(f"{address}{held.pk}/end/").status_code == 302
+    held.refresh_from_db()
+    assert held.finished_on is not None

@@ -6,12 +6,14 @@ the records. `match` recommends only; a person decides (152-ФЗ, ст. 16).
 
 from . import keep
 from .duals import Certificate
-from .explain import PairReasons, Said, WaitingReasons, broken_texts, hours_text, why_not, why_pair, why_waiting
+from .english import say as in_english
+from .explain import PairReasons, Said, WaitingReasons, rules_broken, why_not, why_pair, why_waiting
 from .problem import DEFAULT_WEIGHTS, MAX_SCORE, Mentee, Mentor, Policy, RuleCode, Snapshot
 from .result import DEFAULT_OBJECTIVE, Result
 from .solve import PinRefused, match
 from .taxonomy import Taxonomy
 from .verify import violations
+from .words import say as in_russian
 
 __all__ = [
     "DEFAULT_OBJECTIVE",
@@ -29,10 +31,11 @@ __all__ = [
     "Snapshot",
     "Taxonomy",
     "WaitingReasons",
-    "broken_texts",
-    "hours_text",
+    "in_english",
+    "in_russian",
     "keep",
     "match",
+    "rules_broken",
     "violations",
     "why_not",
     "why_pair",

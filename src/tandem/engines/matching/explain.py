@@ -1,12 +1,12 @@
-"""Why a pair, why not a pair, why somebody waits: codes and numbers for machines, Russian sentences for people.
+"""Why a pair, why not a pair, why somebody waits: codes and parts; `words` and `english` make sentences of them.
 
 No names of people: ids go in and out, who reads puts the names beside.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -26,11 +26,20 @@ STRONG, FAIR = 7500, 5000
 
 @dataclass(frozen=True)
 class Said:
-    """One reason or remark: its code, the sentence, the same in a few words for a list."""
+    """One reason or remark: its code and the parts of its sentence, which can be kept as JSON and said in any language later."""
 
     code: str
-    text: str
-    short: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The sentence in Russian."""
+        return words.say(self.code, self.data)[0]
+
+    @property
+    def short(self) -> str:
+        """The same in a few words for a list."""
+        return words.say(self.code, self.data)[1]
 
 
 @dataclass(frozen=True)
@@ -67,13 +76,17 @@ class WaitingReasons:
 
     mentee: str
     code: str
-    text: str
+    why: Said
     advice: tuple[Said, ...] = ()
     violations: dict[str, tuple[str, ...]] = field(default_factory=dict)
     relaxations: dict[str, tuple[str, ...]] = field(default_factory=dict)
     tight_mentors: tuple[str, ...] = ()
     places: int = 0
     contenders: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return self.why.text
 
 
 def why_pair(result: Result, mentee: str, mentor: str) -> PairReasons:
@@ -93,19 +106,14 @@ def why_pair(result: Result, mentee: str, mentor: str) -> PairReasons:
 
 def why_not(result: Result, mentee: str, mentor: str) -> tuple[Said, ...]:
     """Rules that forbid the pair, as sentences; empty when it is allowed."""
-    snapshot = result.snapshot
-    broken = rules.codes(result.broken_of([snapshot.row[mentee]])[0, snapshot.col[mentor]])
-    return tuple(Said(code, f"{words.BREAKS[code]}.", words.BREAKS[code]) for code in broken)
+    return rules_broken(result, mentee)[mentor]
 
 
-def broken_texts(codes: Sequence[RuleCode]) -> list[str]:
-    """Rules as sentences without a full stop."""
-    return [words.BREAKS[code] for code in codes]
-
-
-def hours_text(slots: Iterable[int]) -> str:
-    """«пн 14–16, чт 15–16»: free hours of the week, neighbours together."""
-    return ", ".join(words.hour_ranges(slots))
+def rules_broken(result: Result, mentee: str) -> dict[str, tuple[Said, ...]]:
+    """{mentor: rules that forbid the pair} for all mentors; empty where the pair is allowed."""
+    masks = result.broken_of([result.snapshot.row[mentee]])[0].tolist()
+    said = {mask: tuple(Said(code) for code in rules.codes(mask)) for mask in set(masks)}
+    return {mentor: said[mask] for mentor, mask in zip(result.snapshot.mentor_ids, masks, strict=True)}
 
 
 def why_waiting(result: Result, mentee: str) -> WaitingReasons:
@@ -118,30 +126,25 @@ def why_waiting(result: Result, mentee: str) -> WaitingReasons:
 
 def _topics(snapshot: Snapshot, mentee: Mentee, mentor: Mentor) -> list[Said]:
     if not mentee.topics:
-        return [Said("NOT_ASKED", "Тема запроса не указана: уточните, с чем нужна помощь.", "тема не указана")]
+        return [Said("NOT_ASKED")]
     names_of, offered = snapshot.taxonomy, set(mentor.topics)
     exact = [code for code, _weight in mentee.topics if code in offered]
     if exact:
-        names = [names_of.name(code) for code in exact]
-        return [Said("TOPIC", f"Наставник помогает именно с тем, о чём просят: {words.quoted(names)}.", ", ".join(names))]
+        return [Said("TOPIC", {"topics": [names_of.name(code) for code in exact]})]
     near = [(a, b) for a, _weight in mentee.topics for b in mentor.topics if names_of.nearness(a, b)]
     if near:
         asked, given = (names_of.name(code) for code in near[0])
-        return [Said("TOPIC_NEAR", f"Просят «{asked}», наставник помогает по близкой теме «{given}».", f"{given} – близко к запросу")]
-    names = [names_of.name(code) for code, _weight in mentee.topics]
-    return [Said("NOT_TOPIC", f"Наставник не называл тему запроса: {words.quoted(names)}.", "тему запроса не называл")]
+        return [Said("TOPIC_NEAR", {"asked": asked, "given": given})]
+    return [Said("NOT_TOPIC", {"topics": [names_of.name(code) for code, _weight in mentee.topics]})]
 
 
 def _hours(mentee: Mentee, mentor: Mentor) -> list[Said]:
     if not mentee.slots or not mentor.slots:
-        who = "наставляемого" if mentor.slots else "наставника" if mentee.slots else "обеих сторон"
-        return [Said("NOT_HOURS_KNOWN", f"Свободные часы {who} не указаны: договоритесь о времени.", "часы не указаны")]
+        return [Said("NOT_HOURS_KNOWN", {"whose": "mentee" if mentor.slots else "mentor" if mentee.slots else "both"})]
     common = sorted(mentee.slots & mentor.slots)
     if not common:
-        return [Said("NOT_HOURS", "Общего свободного часа нет: договоритесь о времени.", "нет общего часа")]
-    shown = ", ".join(words.hour(slot) for slot in common[:SHOWN_HOURS])
-    more = f" и ещё {words.count(len(common) - SHOWN_HOURS, 'час', 'часа', 'часов')}" if len(common) > SHOWN_HOURS else ""
-    return [Said("HOURS", f"Обе стороны свободны {shown}{more}.", words.short_hour(common[0]))]
+        return [Said("NOT_HOURS")]
+    return [Said("HOURS", {"slots": common[:SHOWN_HOURS], "more": max(0, len(common) - SHOWN_HOURS)})]
 
 
 def _interests(mentee: Mentee, mentor: Mentor) -> list[Said]:
@@ -149,21 +152,21 @@ def _interests(mentee: Mentee, mentor: Mentor) -> list[Said]:
     common = [word for word in mentee.interests if taxonomy.key(word) in from_mentor]
     if not common:
         return []
-    return [Said("INTERESTS", f"Общие интересы: {', '.join(common)}.", ", ".join(common[:2]))]
+    return [Said("INTERESTS", {"interests": common})]
 
 
 def _wishes(mentee: Mentee, mentor: Mentor) -> list[Said]:
     said = []
     if mentor.id in dict(mentee.wished):
-        said.append(Said("WISHED", "Есть личный выбор: назвали в пожелании или отметили после знакомства.", "личный выбор"))
+        said.append(Said("WISHED"))
     if mentee.gender_pref and mentor.gender and mentee.gender_pref != mentor.gender:
-        said.append(Said("NOT_GENDER", "Наставляемый просил наставника другого пола.", "другой пол"))
+        said.append(Said("NOT_GENDER"))
     elif mentee.gender_pref and mentor.gender:
-        said.append(Said("GENDER", "Пожелание, кто будет наставником, выполнено."))
+        said.append(Said("GENDER"))
     if mentor.wished_age and mentee.age is not None:
         low, high = mentor.wished_age
         if not low <= mentee.age <= high:
-            said.append(Said("NOT_AGE", f"Наставник хотел бы возраст {low}–{high}, а наставляемому {mentee.age}.", "возраст не по желанию"))
+            said.append(Said("NOT_AGE", {"low": low, "high": high, "age": mentee.age}))
     return said
 
 
@@ -174,41 +177,35 @@ def _no_candidate(result: Result, i: int) -> WaitingReasons:
     opens = {code: tuple(snapshot.mentors[j].id for j in np.flatnonzero(rules.candidates_without(masks, code))) for code in RuleCode}
     opens = {code: mentors for code, mentors in opens.items() if mentors}
     return WaitingReasons(
-        mentee=snapshot.mentees[i].id, code=NO_CANDIDATE, text=_told(by_mentor), advice=_advice(opens),
+        mentee=snapshot.mentees[i].id, code=NO_CANDIDATE, why=_told(by_mentor), advice=_advice(opens),
         violations={mentor: tuple(str(code) for code in codes) for mentor, codes in by_mentor.items()},
         relaxations={str(code): mentors for code, mentors in opens.items()},
     )  # fmt: skip
 
 
-def _told(by_mentor: dict[str, tuple[RuleCode, ...]]) -> str:
-    """One or two sentences: the rule that closes everybody of the form, or the rules with the numbers of mentors."""
+def _told(by_mentor: dict[str, tuple[RuleCode, ...]]) -> Said:
+    """The rule that closes everybody of the form, or the rules with the numbers of mentors."""
     if not by_mentor:
-        return "В подборе нет ни одного наставника."
+        return Said("NO_MENTORS")
     in_form = [codes for codes in by_mentor.values() if RuleCode.FORM not in codes]
     if not in_form:
-        return "В этой форме наставничества пока нет ни одного наставника."
+        return Said("NONE_IN_FORM")
     counts = {code: sum(code in codes for codes in in_form) for code in RuleCode}
     for_all = [code for code in RuleCode if counts[code] == len(in_form)]
     own = [code for code in for_all if code in PERSONAL or len(in_form) == 1]
     if own:
-        return " ".join(f"{words.BREAKS[code]}." for code in own[:2])
+        return Said("OWN_RULES", {"rules": [str(code) for code in own[:2]]})
     if for_all:
-        return f"Никто из наставников этой формы не подходит, у всех: {', '.join(words.AMONG[code] for code in for_all[:2])}."
+        return Said("ALL_BREAK", {"rules": [str(code) for code in for_all[:2]]})
     order = list(RuleCode)
     shown = sorted((code for code in RuleCode if counts[code]), key=lambda code: (-counts[code], order.index(code)))[:3]
-    told = ", ".join(f"{words.AMONG[code]} – {counts[code]}" for code in shown)
-    return f"Не подходит никто из наставников этой формы: {told}."
+    return Said("SOME_BREAK", {"rules": [[str(code), counts[code]] for code in shown]})
 
 
 def _advice(opens: dict[RuleCode, tuple[str, ...]]) -> tuple[Said, ...]:
     """What would help, the greatest help first."""
     helpful = sorted((code for code in opens if code in words.LIFTS), key=lambda code: (-len(opens[code]), list(RuleCode).index(code)))
-    return tuple(Said(code, f"{words.LIFTS[code]}: {_fits(len(opens[code]))}.", words.LIFTS[code]) for code in helpful)
-
-
-def _fits(number: int) -> str:
-    verb = "подойдёт" if number % 10 == 1 and number % 100 != 11 else "подойдут"
-    return f"{verb} {words.count(number, 'наставник', 'наставника', 'наставников')}"
+    return tuple(Said(code, {"opens": len(opens[code])}) for code in helpful)
 
 
 def _tight(result: Result, start: int) -> WaitingReasons:
@@ -223,16 +220,8 @@ def _tight(result: Result, start: int) -> WaitingReasons:
     tight = [snapshot.mentors[j].id for j in np.flatnonzero(reached)]
     contenders = tuple(snapshot.mentees[i].id for i in np.flatnonzero(contends))
     places = int(snapshot.capacity[reached].sum())
-    lift = words.LIFTS[RuleCode.NO_PLACES]
     return WaitingReasons(
-        mentee=snapshot.mentees[start].id, code=CAPACITY, text=_full(len(tight), places, len(contenders)),
-        advice=(Said(RuleCode.NO_PLACES, f"{lift} или примите ещё одного наставника.", lift),),
+        mentee=snapshot.mentees[start].id, code=CAPACITY, advice=(Said("MORE_PLACES"),),
+        why=Said("FULL", {"mentors": len(tight), "places": places, "contenders": len(contenders)}),
         tight_mentors=tuple(tight), places=places, contenders=contenders,
     )  # fmt: skip
-
-
-def _full(mentors: int, places: int, contenders: int) -> str:
-    if mentors == 1:
-        return f"Единственный подходящий наставник занят: мест у него {places}, а запросов {contenders}."
-    seats = words.count(places, "место", "места", "мест")
-    return f"Все подходящие наставники заняты: у {mentors} наставников {seats}, а запросов {contenders}."

@@ -1,11 +1,17 @@
-"""Plain Russian of reasons: hours of the week, numbers of people, rules."""
+"""Plain Russian of reasons: a code and its parts become a sentence and a few words for a list. `english` is its twin."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from .problem import RuleCode
 
 DAYS = ("в понедельник", "во вторник", "в среду", "в четверг", "в пятницу", "в субботу", "в воскресенье")
 SHORT_DAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
+
+Parts = Mapping[str, Any]
+Sentence = tuple[str, str]
+"""The sentence, the same in a few words."""
+WHOSE = {"mentee": "наставляемого", "mentor": "наставника", "both": "обеих сторон"}
 
 BREAKS = {
     RuleCode.CONSENT_MENTEE: "Нет согласия самого наставляемого",
@@ -84,12 +90,69 @@ def quoted(names: Iterable[str]) -> str:
     return ", ".join(f"«{name}»" for name in names)
 
 
-def hour_ranges(slots: Iterable[int]) -> list[str]:
-    """«пн 14–16» for each run of neighbouring hours of a day."""
-    runs: list[list[int]] = []
-    for slot in sorted(slots):
-        if runs and slot == runs[-1][-1] + 1 and slot % 24:
-            runs[-1].append(slot)
-        else:
-            runs.append([slot])
-    return [f"{SHORT_DAYS[run[0] // 24]} {run[0] % 24}–{run[-1] % 24 + 1}" for run in runs]
+def say(code: str, data: Parts) -> Sentence:
+    """The sentence of a reason and a few words for a list."""
+    if code in SENTENCES:
+        return SENTENCES[code](data)
+    rule = RuleCode(code)
+    if "opens" in data:
+        verb = "подойдёт" if data["opens"] % 10 == 1 and data["opens"] % 100 != 11 else "подойдут"
+        return f"{LIFTS[rule]}: {verb} {count(data['opens'], 'наставник', 'наставника', 'наставников')}.", LIFTS[rule]
+    return f"{BREAKS[rule]}.", BREAKS[rule]
+
+
+def _hours(data: Parts) -> Sentence:
+    shown = ", ".join(hour(slot) for slot in data["slots"])
+    more = f" и ещё {count(data['more'], 'час', 'часа', 'часов')}" if data["more"] else ""
+    return f"Обе стороны свободны {shown}{more}.", short_hour(data["slots"][0])
+
+
+def _age(data: Parts) -> Sentence:
+    return f"Наставник хотел бы возраст {data['low']}–{data['high']}, а наставляемому {data['age']}.", "возраст не по желанию"
+
+
+def _near(data: Parts) -> Sentence:
+    return f"Просят «{data['asked']}», наставник помогает по близкой теме «{data['given']}».", f"{data['given']} – близко к запросу"
+
+
+def _full(data: Parts) -> Sentence:
+    places, asked = data["places"], data["contenders"]
+    if data["mentors"] == 1:
+        return f"Единственный подходящий наставник занят: мест у него {places}, а запросов {asked}.", ""
+    seats = count(places, "место", "места", "мест")
+    return f"Все подходящие наставники заняты: у {data['mentors']} наставников {seats}, а запросов {asked}.", ""
+
+
+def _some(data: Parts) -> Sentence:
+    told = ", ".join(f"{AMONG[RuleCode(code)]} – {number}" for code, number in data["rules"])
+    return f"Не подходит никто из наставников этой формы: {told}.", ""
+
+
+def _all(data: Parts) -> Sentence:
+    return f"Никто из наставников этой формы не подходит, у всех: {', '.join(AMONG[RuleCode(code)] for code in data['rules'])}.", ""
+
+
+SENTENCES: dict[str, Callable[[Parts], Sentence]] = {
+    "NOT_ASKED": lambda data: ("Тема запроса не указана: уточните, с чем нужна помощь.", "тема не указана"),
+    "TOPIC": lambda data: (f"Наставник помогает именно с тем, о чём просят: {quoted(data['topics'])}.", ", ".join(data["topics"])),
+    "TOPIC_NEAR": _near,
+    "NOT_TOPIC": lambda data: (f"Наставник не называл тему запроса: {quoted(data['topics'])}.", "тему запроса не называл"),
+    "NOT_HOURS_KNOWN": lambda data: (f"Свободные часы {WHOSE[data['whose']]} не указаны: договоритесь о времени.", "часы не указаны"),
+    "NOT_HOURS": lambda data: ("Общего свободного часа нет: договоритесь о времени.", "нет общего часа"),
+    "HOURS": _hours,
+    "INTERESTS": lambda data: (f"Общие интересы: {', '.join(data['interests'])}.", ", ".join(data["interests"][:2])),
+    "WISHED": lambda data: ("Есть личный выбор: назвали в пожелании или отметили после знакомства.", "личный выбор"),
+    "NOT_GENDER": lambda data: ("Наставляемый просил наставника другого пола.", "другой пол"),
+    "GENDER": lambda data: ("Пожелание, кто будет наставником, выполнено.", ""),
+    "NOT_AGE": _age,
+    "NO_MENTORS": lambda data: ("В подборе нет ни одного наставника.", ""),
+    "NONE_IN_FORM": lambda data: ("В этой форме наставничества пока нет ни одного наставника.", ""),
+    "OWN_RULES": lambda data: (" ".join(f"{BREAKS[RuleCode(code)]}." for code in data["rules"]), ""),
+    "ALL_BREAK": _all,
+    "SOME_BREAK": _some,
+    "FULL": _full,
+    "MORE_PLACES": lambda data: (f"{LIFTS[RuleCode.NO_PLACES]} или примите ещё одного наставника.", LIFTS[RuleCode.NO_PLACES]),
+    "NOT_PAPERS": lambda data: ("До приказа нужно собрать согласия этой пары.", "нужны согласия"),
+    "NOT_REJECTED": lambda data: (f"Эту пару уже отклоняли: {data['note'] or 'без причины'}.", "уже отклоняли"),
+}
+"""Code → its sentence; a code of a rule that is not here says that the rule is broken or, with `opens`, what would help."""

@@ -15,7 +15,7 @@ from tandem.foundation.notify import queries as notify
 from tandem.interfaces.desk import queries, services
 from tandem.interfaces.desk.forms import AccountForm, JournalForm, SchoolForm, StartForm
 from tandem.kit import clock, display
-from tandem.kit.http import reads, writes
+from tandem.kit.http import posted, reads, writes
 from tandem.kit.verdict import Refused, require
 from tandem.registry.orgs import policy as orgs_policy
 from tandem.registry.orgs import queries as orgs
@@ -81,7 +81,7 @@ def today(request: HttpRequest) -> HttpResponse:
         context["home"] = queries.staff_home(request.actor, org, request.GET.get("program"), day)
         context["show_all"] = bool(request.GET.get("all"))
         return render(request, "desk/today.html", context)
-    if request.actor.paths(*UPPER, Role.ADMIN):
+    if request.actor.paths(*UPPER, Role.ADMIN) or request.actor.program_ids(*UPPER):
         return render(request, "desk/summary.html", context | {"home": queries.upper_home(request.actor)})
     return render(request, "desk/own.html", context | {"home": queries.own_home(request.actor, day)})
 
@@ -149,7 +149,7 @@ def setup(request: HttpRequest) -> HttpResponse:
     """Step 1 of the first run: the account. Nothing is created before the last step."""
     if not orgs.is_empty():
         return redirect("desk:start")
-    form = AccountForm(request.POST or None, initial=_kept_account(request))
+    form = AccountForm(posted(request), initial=_kept_account(request))
     if request.method == "POST" and form.is_valid():
         hashed = people.hash_password(form.cleaned_data["password"])
         request.session[ACCOUNT] = form.account() | {"password_hash": hashed}
@@ -165,7 +165,7 @@ def setup_school(request: HttpRequest) -> HttpResponse:
         return redirect("desk:start")
     if ACCOUNT not in request.session:
         return redirect("desk:setup")
-    form = SchoolForm(request.POST or None, initial=request.session.get(SCHOOL))
+    form = SchoolForm(posted(request), initial=request.session.get(SCHOOL))
     if request.method == "POST" and form.is_valid():
         request.session[SCHOOL] = form.cleaned_data
         return redirect("desk:setup_program")
@@ -182,7 +182,7 @@ def setup_program(request: HttpRequest) -> HttpResponse:
         return redirect("desk:setup_school")
     plans = {plan.code: plan for plan in programs.plans()}
     plan = plans.get(request.POST.get("template") or request.GET.get("template", "")) or next(iter(plans.values()))
-    form = StartForm(request.POST or None, plan=plan, today=clock.today())
+    form = StartForm(posted(request), plan=plan, today=clock.today())
     if request.method == "POST" and form.is_valid() and _found(request, form, plan.code):
         messages.success(request, _("Everything is set up. Five steps are left to the first order."))
         return redirect("desk:today")

@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from tandem.kit.actor import Actor
@@ -63,14 +65,15 @@ def can_see_special(actor: Actor, mentee: MenteeProfile) -> Verdict:
     return Verdict(_("Only the curator, the head and the psychologist see this."))
 
 
-def can_record_clearance(actor: Actor, person: Person) -> Verdict:
-    if any(person.organization.path.startswith(g.path) and g.role in MANAGES for g in actor.grants):
+def can_record_clearance(actor: Actor, person: Person, programs_of: Iterable[int] = ()) -> Verdict:
+    """The person's admission; who manages one programme records it for the mentors of that programme."""
+    if any(actor.has(MANAGES, person.organization.path, program) for program in (None, *programs_of)):
         return ALLOWED
     return Verdict(_("Only the head or the curator records the admission to work with minors."))
 
 
 def can_edit_topics(actor: Actor, organization: Organization) -> Verdict:
-    if any(organization.path.startswith(g.path) and g.role in MANAGES for g in actor.grants):
+    if actor.has(MANAGES, organization.path):
         return ALLOWED
     return Verdict(_("Only the head or the curator changes the list of topics."))
 
@@ -102,7 +105,7 @@ def can_take_step(actor: Actor, name: str, profile: Profile) -> Verdict:
         if name == "decision":
             return can_decide(actor, profile) if profile.state != MentorState.LEFT else Verdict(_("must apply again first"))
         if name == "clearance":
-            return can_record_clearance(actor, profile.person)
+            return can_record_clearance(actor, profile.person, [profile.program_id])
     return can_change_profile(actor, profile) and _fits(name, profile)
 
 

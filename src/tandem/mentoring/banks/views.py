@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from tandem.kit import clock
 from tandem.kit.files import CSV, DOCX, PDF, XLSX, attachment, streamed
 from tandem.kit.htmx import page_or_fragment
-from tandem.kit.http import reads, writes
+from tandem.kit.http import posted, reads, writes
 from tandem.kit.verdict import Conflict, Refused, require
 from tandem.mentoring.banks import forms, papers, policy, queries, services
 from tandem.mentoring.banks.choices import BULK, STEPS
@@ -56,7 +56,7 @@ def choose(request: HttpRequest, org: str, bank: str) -> HttpResponse:
         page = Paginator(queries.candidates(request.actor, place, bank, given, day), QUICK).get_page(request.GET.get("page"))
         context = _context(place, bank) | {"page": page, "kinds": forms.KINDS, "grades": range(1, 12), "given": given}
         return render(request, "banks/choose.html", context)
-    chosen = [(row, forms.entry_form(request.POST or None, row)) for row in queries.ticked(request.actor, place, bank, ids, day)]
+    chosen = [(row, forms.entry_form(posted(request), row)) for row in queries.ticked(request.actor, place, bank, ids, day)]
     if request.method == "POST" and forms.are_valid([form for _row, form in chosen]):
         entries = [services.Entry(row.person, **form.cleaned_data) for row, form in chosen]
         enter = services.enter_mentors if bank == "mentors" else services.enter_mentees
@@ -72,7 +72,7 @@ def new(request: HttpRequest, org: str, bank: str, person: int) -> HttpResponse:
     place = _place(request, org, bank)
     require(programs.can_manage(request.actor, place.program))
     card = get_object_or_404(people.visible_to(request.actor), pk=person, organization=place.organization)
-    parts = forms.profile_forms(request.POST or None, place, bank)
+    parts = forms.profile_forms(posted(request), place, bank)
     if request.method == "POST" and forms.are_valid(parts):
         try:
             data = forms.merged(parts)
@@ -95,7 +95,7 @@ def mentor(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     context = _card_context(request, place, row, "mentors") | {
         "card": queries.mentor_card(request.actor, row, place, day), "marks": queries.marks_of(row),
         "clearances": queries.clearances_of(row), "can_decide": policy.can_decide(request.actor, row),
-        "can_clear": policy.can_record_clearance(request.actor, row.person), "today": day,
+        "can_clear": policy.can_record_clearance(request.actor, row.person, [row.program_id]), "today": day,
     }  # fmt: skip
     return render(request, "banks/mentor.html", context)
 
@@ -116,7 +116,7 @@ def edit(request: HttpRequest, org: str, bank: str, pk: int) -> HttpResponse:
     """Change the card; the second of two people sees what the first one saved."""
     row, place = _found(request, org, bank, pk)
     require(policy.can_change_profile(request.actor, row))
-    parts, current = forms.profile_forms(request.POST or None, place, bank, row)[:1], None
+    parts, current = forms.profile_forms(posted(request), place, bank, row)[:1], None
     if request.method == "POST" and parts[0].is_valid():
         try:
             services.change_profile(
@@ -141,7 +141,7 @@ def step(request: HttpRequest, org: str, bank: str, pk: int, name: str) -> HttpR
     if name not in STEPS[bank]:
         raise Http404
     require(policy.can_take_step(request.actor, name, row))
-    form = forms.step_form(request.POST or None, name, row, _today(place))
+    form = forms.step_form(posted(request), name, row, _today(place))
     if request.method == "POST" and form.is_valid():
         try:
             services.take_step(actor=request.actor, name=name, profile=row, data=form.cleaned_data, today=_today(place))
@@ -159,7 +159,7 @@ def ask(request: HttpRequest, org: str, pk: int, asked: int | None = None) -> Ht
     row, place = _found(request, org, "mentees", pk)
     require(policy.can_change_profile(request.actor, row))
     old = get_object_or_404(queries.requests_visible_to(request.actor), pk=asked, mentee=row) if asked else None
-    form = forms.request_form(request.POST or None, place, old)
+    form = forms.request_form(posted(request), place, old)
     if request.method == "POST" and ((old and request.POST.get("close")) or form.is_valid()):
         try:
             asked = None if old and request.POST.get("close") else services.Asked(**form.cleaned_data)
@@ -181,7 +181,7 @@ def bulk(request: HttpRequest, org: str, bank: str, action: str) -> HttpResponse
     require(policy.can_do_many(request.actor, action, place.program))
     given = request.POST or request.GET
     fit, unfit = queries.sorted_out(request.actor, place, bank, action, given, _today(place))
-    form = forms.bulk_form(request.POST or None, bank, action, place, _today(place))
+    form = forms.bulk_form(posted(request), bank, action, place, _today(place))
     if request.method == "POST" and fit and form.is_valid():
         try:
             done = services.do_many(actor=request.actor, action=action, profiles=fit, data=form.cleaned_data, today=_today(place))
@@ -215,7 +215,7 @@ def register(request: HttpRequest, org: str, bank: str) -> HttpResponse:
 def view(request: HttpRequest, org: str, bank: str) -> HttpResponse:
     """Keep the filters under a name, or take one's own saved filters away."""
     place = _place(request, org, bank)
-    form, gone = forms.SaveViewForm(request.POST or None), request.POST.get("remove", "")
+    form, gone = forms.SaveViewForm(posted(request)), request.POST.get("remove", "")
     query = request.POST.get("query", "")
     if request.method == "POST" and gone.isdecimal():
         services.remove_view(
@@ -275,7 +275,7 @@ def application(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     require(policy.can_settle(request.actor, row))
     place = queries.place_of(request.actor, row.link.program)
     said = queries.in_words([row], place, _today(place))[0]
-    form = forms.take_form(request.POST or None, place, said)
+    form = forms.take_form(posted(request), place, said)
     if request.method == "POST" and (request.POST.get("decline") or form.is_valid()):
         try:
             text = _settle(request, place, said, form)
@@ -325,7 +325,7 @@ def apply(request: HttpRequest, token: str) -> HttpResponse:
     link = queries.public_links(token).first()
     if link is None or not queries.is_open(link, clock.today(link.program.organization.timezone)):
         return render(request, "banks/apply_closed.html", {"link": link}, status=410 if link else 404)
-    form = forms.ShortForm(request.POST or None, topics=queries.public_topics(link))
+    form = forms.ShortForm(posted(request), topics=queries.public_topics(link))
     if request.method == "POST" and (form.is_machine or form.is_valid()):
         try:
             if not form.is_machine:

@@ -34,7 +34,7 @@ def can_read_names(actor: Actor, organization: Organization) -> Verdict:
 
 def can_see_tree(actor: Actor) -> Verdict:
     """The tree of organizations: for those who look after several of them."""
-    if any(grant.role in (*UPPER, Role.ADMIN) for grant in actor.grants):
+    if actor.paths(*UPPER, Role.ADMIN):
         return ALLOWED
     return Verdict(_("The list of organizations is open to the administrator and to coordinators."))
 

@@ -65,6 +65,7 @@ class Person(models.Model):
         indexes = [
             models.Index(fields=["organization", "name_key"], name="person_by_name"),
             models.Index(fields=["organization", "last_name", "first_name"], name="person_in_order"),
+            models.Index(fields=["organization", "merged_into", "archived_on"], name="person_in_use"),  # counts read no rows
         ]
         constraints = [
             models.CheckConstraint(condition=Q(merged_into=None) | ~Q(merged_into=F("pk")), name="person_not_merged_into_self"),

@@ -17,7 +17,7 @@ from tandem.kit.dates import parse_date
 from tandem.kit.files import CSV, PDF, XLSX, attachment, streamed
 from tandem.kit.forms import refusals_at
 from tandem.kit.htmx import page_or_fragment
-from tandem.kit.http import reads, writes
+from tandem.kit.http import posted, reads, writes
 from tandem.kit.passwords import one_time_password
 from tandem.kit.verdict import ALLOWED, Conflict, Refused, Verdict, require
 from tandem.registry.orgs import queries as orgs
@@ -51,10 +51,8 @@ def export(request: HttpRequest, org: str, form: str) -> HttpResponse:
     require(policy.can_export(request.actor, place))
     day = _day(request, place)
     rows = queries.listed(request.actor, place, queries.Filters.of(request.GET), day)
-    name, is_csv = f"{_('People')} {place.short_name} {_today(place):%Y-%m-%d}", form == "csv"
-    return (
-        streamed(queries.as_csv(rows, day), f"{name}.csv", CSV) if is_csv else attachment(queries.as_xlsx(rows, day), f"{name}.xlsx", XLSX)
-    )
+    name = f"{_('People')} {place.short_name} {_today(place):%Y-%m-%d}.{form}"
+    return streamed(queries.as_csv(rows, day), name, CSV) if form == "csv" else attachment(queries.as_xlsx(rows, day), name, XLSX)
 
 
 @reads
@@ -71,7 +69,7 @@ def new(request: HttpRequest, org: str) -> HttpResponse:
     """One person by hand."""
     place = _place(request, org)
     require(policy.can_add(request.actor, place))
-    form = forms.NewPersonForm(request.POST or None, today=_today(place), initial={"kind": request.GET.get("kind", "pupil")})
+    form = forms.NewPersonForm(posted(request), today=_today(place), initial={"kind": request.GET.get("kind", "pupil")})
     if request.method == "POST" and form.is_valid():
         made = services.add_person(actor=request.actor, organization=place, new=services.NewPerson(**form.person()), today=_today(place))
         messages.success(request, _("%(name)s is added.") % {"name": made.full_name})
@@ -98,7 +96,7 @@ def edit(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     """Change the card; the second of two people sees what the first one saved."""
     person = _person(request, org, pk)
     require(policy.can_change(request.actor, person))
-    form = forms.CardForm(request.POST or None, today=_today(person.organization), person=person)
+    form = forms.CardForm(posted(request), today=_today(person.organization), person=person)
     current = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -117,7 +115,7 @@ def edit(request: HttpRequest, org: str, pk: int) -> HttpResponse:
 def place(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     """Another class or post from a day."""
     person = _person(request, org, pk)
-    form = forms.PlaceForm(request.POST or None, today=_today(person.organization), post=queries.post_of(person))
+    form = forms.PlaceForm(posted(request), today=_today(person.organization), post=queries.post_of(person))
 
     def save(data: dict) -> None:
         services.place_person(actor=request.actor, person=person, kind=data["kind"], post=form.post(), since=data["since"])
@@ -130,7 +128,7 @@ def dates(request: HttpRequest, org: str, pk: int, post: int) -> HttpResponse:
     """Correct the dates of a period; the journal keeps what stood there before."""
     person = _person(request, org, pk)
     row = get_object_or_404(queries.posts_visible_to(request.actor), pk=post, person=person)
-    form = forms.DatesForm(request.POST or None, initial={"started_on": row.started_on, "finished_on": row.finished_on})
+    form = forms.DatesForm(posted(request), initial={"started_on": row.started_on, "finished_on": row.finished_on})
 
     def save(data: dict) -> None:
         services.correct_dates(actor=request.actor, post=row, **data)
@@ -157,7 +155,7 @@ def archive(request: HttpRequest, org: str, pk: int) -> HttpResponse:
 def guardians(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     """Say who represents the child."""
     person = _person(request, org, pk)
-    form = forms.GuardianForm(request.POST or None, choices=queries.guardian_choices(request.actor, person, request.GET.get("q", "")))
+    form = forms.GuardianForm(posted(request), choices=queries.guardian_choices(request.actor, person, request.GET.get("q", "")))
 
     def save(data: dict) -> None:
         services.link_guardian(actor=request.actor, child=person, today=_today(person.organization), **data)
@@ -200,7 +198,7 @@ def access(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     """Roles and the account of a person."""
     person = _person(request, org, pk)
     require(policy.can_give_roles(request.actor, person.organization))
-    form = forms.RoleForm(request.POST or None, initial={"since": _today(person.organization)})
+    form = forms.RoleForm(posted(request), initial={"since": _today(person.organization)})
     if request.method == "POST" and form.is_valid():
         services.grant_role(actor=request.actor, person=person, organization=person.organization, **form.cleaned_data)
         messages.success(request, _("The role is given."))
@@ -224,7 +222,7 @@ def account(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     """Create the account and show its card: the password is seen this once only."""
     person = _person(request, org, pk)
     require(policy.can_give_roles(request.actor, person.organization))
-    form = forms.AccountForm(request.POST or None)
+    form = forms.AccountForm(posted(request))
     if request.method == "POST" and form.is_valid():
         password, data = one_time_password(), form.cleaned_data
         with refusals_at(form, "login"):
@@ -256,7 +254,7 @@ def first_curator(request: HttpRequest, org: str) -> HttpResponse:
     """Access for the head or the curator of a school, given from above; the card with the password is shown once."""
     place = get_object_or_404(orgs.overseen_by(request.actor), code=org)
     require(policy.can_give_roles(request.actor, place))
-    form = forms.NewcomerForm(request.POST or None)
+    form = forms.NewcomerForm(posted(request))
     if request.method == "POST" and form.is_valid():
         password = one_time_password()
         who = services.Newcomer(**form.newcomer(), password_hash=services.hash_password(password))
@@ -390,7 +388,8 @@ def _form(
 def _access(request: HttpRequest, person: Person, **given: object) -> HttpResponse:
     role, login = forms.RoleForm(initial={"since": _today(person.organization)}), queries.free_login(person)
     account = forms.AccountForm(initial={"login": login, "email": person.email})
-    context = {"org": person.organization, "person": person, "roles": queries.roles_of(person), "form": role, "account_form": account}
+    held = {"roles": queries.roles_of(person), "narrow_roles": queries.narrow_roles(request.actor, person)}
+    context = {"org": person.organization, "person": person, **held, "form": role, "account_form": account}
     return render(request, "people/access.html", context | given)
 
 

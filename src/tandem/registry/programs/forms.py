@@ -1,12 +1,14 @@
 import datetime as dt
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.actor import Actor
 from tandem.kit.forms import DateField
 from tandem.kit.periods import school_year
 from tandem.registry.documents import queries as documents
+from tandem.registry.orgs.choices import Role
 from tandem.registry.orgs.models import Organization
 from tandem.registry.people.models import Person
 from tandem.registry.programs import queries
@@ -107,6 +109,21 @@ class TeamForm(forms.Form):
     def people(self) -> dict[str, list[Person]]:
         """{role: people}, for the service."""
         return {role: list(found) for role, found in self.cleaned_data.items()}
+
+
+class RoleForm(forms.Form):
+    """A role in one programme from a day."""
+
+    person = forms.ModelChoiceField(label=_("Person"), queryset=None, empty_label=None, widget=forms.RadioSelect)
+    program = forms.ModelChoiceField(label=_("Programme"), queryset=None, empty_label=None)
+    role = forms.ChoiceField(label=_("Role"), choices=[(role.value, role.label) for role in Role if role != Role.ADMIN])
+    since = DateField(label=_("From"))
+
+    def __init__(self, *args: object, people: QuerySet[Person], programs: QuerySet[Program], **kwargs: object):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people
+        self.fields["person"].label_from_instance = lambda person: person.full_name
+        self.fields["program"].queryset = programs
 
 
 def _form_choices(plan: queries.Plan, program: Program | None) -> list[tuple[str, str]]:

@@ -92,7 +92,7 @@ class Stage(models.Model):
 
 
 class ProgramRole(models.Model):
-    """A role held in one programme, for a period: curator, working-group member, psychologist."""
+    """A role that opens one programme only, for a period; the administrator looks after the whole installation."""
 
     program = models.ForeignKey(Program, models.CASCADE, related_name="roles")
     person = models.ForeignKey(Person, models.PROTECT, related_name="program_roles")
@@ -103,5 +103,6 @@ class ProgramRole(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=ENDS_AFTER_START, name="program_role_ends_after_start"),
+            models.CheckConstraint(condition=~Q(role=Role.ADMIN), name="admin_has_no_program"),
             models.UniqueConstraint(fields=["program", "person", "role"], condition=Q(finished_on=None), name="one_running_program_role"),
         ]

@@ -2,7 +2,7 @@ from django.utils.translation import gettext as _
 
 from tandem.kit.actor import Actor
 from tandem.kit.verdict import ALLOWED, Verdict
-from tandem.registry.orgs.choices import MANAGES, STAFF
+from tandem.registry.orgs.choices import MANAGES, STAFF, UPPER, Role
 from tandem.registry.orgs.models import Organization
 from tandem.registry.programs.models import PROGRAM_TRANSITIONS, Program, ProgramState
 
@@ -51,3 +51,14 @@ def can_set_state(actor: Actor, program: Program, state: str) -> Verdict:
     if not PROGRAM_TRANSITIONS.allows(program.state, state):
         return Verdict(_("The programme cannot be moved to this state now. Refresh the page."))
     return ALLOWED
+
+
+def can_give_role(actor: Actor, program: Program, role: str) -> Verdict:
+    """A role in one programme. Who manages this programme only gives the roles under his own."""
+    if role == Role.ADMIN:
+        return Verdict(_("The administrator looks after the whole installation, not after one programme."))
+    if actor.has((*MANAGES, Role.ADMIN, *UPPER), program.organization.path):
+        return ALLOWED
+    if role in (Role.HEAD, *UPPER):
+        return Verdict(_("Only the head or the curator of the school gives this role."))
+    return can_manage(actor, program)

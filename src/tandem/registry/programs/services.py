@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from tandem.foundation.audit import services as audit
 from tandem.kit import clock
 from tandem.kit.actor import Actor
-from tandem.kit.periods import school_year
+from tandem.kit.periods import Period, overlapping, school_year
 from tandem.kit.verdict import Conflict, Refused, require
-from tandem.registry.orgs.choices import Role
+from tandem.registry.orgs.choices import MANAGES, Role
 from tandem.registry.orgs.models import Organization
 from tandem.registry.people.models import Person
 from tandem.registry.programs import policy, queries
@@ -132,6 +132,55 @@ def set_roles(*, actor: Actor, program: Program, people: dict[str, Sequence[Pers
     )
 
 
+@transaction.atomic
+def grant_role(*, actor: Actor, program: Program, person: Person, role: str, since: dt.date) -> ProgramRole:
+    """A role in this programme only, from a day; twice is once."""
+    row = _locked(program)
+    require(policy.can_give_role(actor, row, role))
+    if person.organization_id != row.organization_id:
+        raise Refused(_("Choose people who have a card in this school."))
+    same = row.roles.filter(person=person, role=role)
+    if same.filter(finished_on__gte=since).exists():
+        raise Refused(_("The person held this role until a later day. Choose a day after it."))
+    held, made = same.get_or_create(program=row, person=person, role=role, finished_on=None, defaults={"started_on": since})
+    if made:
+        _note_role(actor, held, "program.role_granted")
+    return held
+
+
+@transaction.atomic
+def end_role(*, actor: Actor, held: ProgramRole, today: dt.date) -> None:
+    """The role ends yesterday evening: from today it opens nothing; one that began today (or later) was never held."""
+    row = _locked(held.program)
+    require(policy.can_give_role(actor, row, held.role))
+    if held.person_id in actor.person_ids and held.role in MANAGES:
+        raise Refused(_("You cannot take your own role away. Ask a colleague with the same rights."))
+    _finish(held, today)
+    _note_role(actor, held, "program.role_ended")
+
+
+@transaction.atomic
+def move_roles(*, kept: Person, gone: Person) -> None:
+    """Cards are merged: roles go over to the kept one, but those whose days it has already."""
+    for row in ProgramRole.objects.select_for_update().filter(person=gone):
+        same = ProgramRole.objects.filter(overlapping(Period(row.started_on, row.finished_on)), person=kept, program=row.program_id)
+        if not same.filter(role=row.role).exists():
+            row.person = kept
+            row.save(update_fields=["person"])
+
+
+def _finish(held: ProgramRole, day: dt.date) -> None:
+    if held.started_on >= day:
+        ProgramRole.objects.filter(pk=held.pk).delete()  # given and taken away on one day: it never held
+    else:
+        ProgramRole.objects.filter(pk=held.pk).update(finished_on=day - dt.timedelta(days=1))
+
+
+def _note_role(actor: Actor, held: ProgramRole, action: str) -> None:
+    place, person = held.program.organization.path, held.person
+    audit.record(actor=actor, action=action, subject=person, place=place, label=person.short_name, role=held.role, program=held.program_id)
+
+
 def _new(organization: Organization, source: queries.Plan, data: dict[str, object], today: dt.date) -> Program:
     first, last = queries.usual_period(source, today)
     defaults = {k: v for k, v in source.defaults.items() if k in FIELDS}
@@ -200,13 +249,8 @@ def _hold(program: Program, role: str, wanted: Sequence[Person], day: dt.date) -
         raise Refused(_("Choose people who have a card in this school."))
     running = {row.person_id: row for row in program.roles.filter(role=role, finished_on=None)}
     for row in running.values():
-        if row.person_id in {person.pk for person in wanted}:
-            continue
-        if row.started_on >= day:
-            row.delete()  # given and taken away on one day: it never held
-        else:
-            row.finished_on = day - dt.timedelta(days=1)
-            row.save(update_fields=["finished_on"])
+        if row.person_id not in {person.pk for person in wanted}:
+            _finish(row, day)
     ProgramRole.objects.bulk_create(
         ProgramRole(program=program, person=person, role=role, started_on=day)
         for person in {p.pk: p for p in wanted}.values()

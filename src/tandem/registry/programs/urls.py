@@ -11,4 +11,6 @@ urlpatterns = [
     path("o/<slug:org>/programmes/<int:pk>/state/", views.state, name="state"),
     path("o/<slug:org>/programmes/<int:pk>/stages/<int:stage_id>/", views.stage, name="stage"),
     path("o/<slug:org>/working-group/", views.team, name="team"),
+    path("o/<slug:org>/programme-roles/", views.roles, name="roles"),
+    path("o/<slug:org>/programme-roles/<int:pk>/end/", views.end_role, name="end_role"),
 ]

@@ -1,3 +1,6 @@
+import datetime as dt
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -5,13 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tandem.kit import clock
-from tandem.kit.http import reads, writes
+from tandem.kit.forms import refusals_at
+from tandem.kit.http import posted, reads, writes
 from tandem.kit.verdict import Conflict, Refused, require
 from tandem.registry.documents import queries as documents
 from tandem.registry.orgs import queries as orgs
 from tandem.registry.orgs.models import Organization
+from tandem.registry.people.models import Person
 from tandem.registry.programs import policy, queries, services
-from tandem.registry.programs.forms import PassportForm, TeamForm
+from tandem.registry.programs.forms import PassportForm, RoleForm, TeamForm
 from tandem.registry.programs.models import Program
 
 SAID = {
@@ -37,7 +42,7 @@ def new(request: HttpRequest, org: str) -> HttpResponse:
     require(policy.can_create(request.actor, school))
     today = clock.today(school.timezone)
     plan = _plan(request, school)
-    form = PassportForm(request.POST or None, organization=school, plan=plan, today=today)
+    form = PassportForm(posted(request), organization=school, plan=plan, today=today)
     if request.method == "POST" and form.is_valid():
         program = _create(request, school, plan, form)
         if program:
@@ -69,7 +74,7 @@ def edit(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     require(policy.can_manage(request.actor, program))
     plan = queries.plan(program.template, school)
     today = clock.today(school.timezone)
-    form = PassportForm(request.POST or None, organization=school, plan=plan, today=today, program=program)
+    form = PassportForm(posted(request), organization=school, plan=plan, today=today, program=program)
     current = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -119,13 +124,46 @@ def team(request: HttpRequest, org: str) -> HttpResponse:
     today = clock.today(school.timezone)
     held = queries.roles_on(program, today)
     initial = {role: [row.person_id for row in held if row.role == role] for role in ("curator", "group", "psychologist")}
-    form = TeamForm(request.POST or None, actor=request.actor, organization=school, today=today, initial=initial)
+    form = TeamForm(posted(request), actor=request.actor, organization=school, today=today, initial=initial)
     if request.method == "POST" and form.is_valid():
         services.set_roles(actor=request.actor, program=program, people=form.people(), today=today)
         messages.success(request, _("The working group is saved."))
         return redirect("programs:card", school.code, program.pk)
     can = policy.can_manage(request.actor, program)
     return render(request, "programs/team.html", {"org": school, "program": program, "team": held, "form": form, "can": can})
+
+
+@writes
+def roles(request: HttpRequest, org: str) -> HttpResponse:
+    """Roles in single programmes: who holds them and held them; a role is given here."""
+    school = _school(request, org)
+    programs = queries.of_organization(request.actor, school)
+    found = queries.role_choices(request.actor, school, request.GET.get("q", "").strip(), request.GET.get("person", ""))
+    form = RoleForm(posted(request), people=found, programs=programs, initial=_first_choice(found, clock.today(school.timezone)))
+    if request.method == "POST" and form.is_valid():
+        with refusals_at(form):
+            services.grant_role(actor=request.actor, **form.cleaned_data)
+            messages.success(request, _("The role is given."))
+            return redirect("programs:roles", org)
+    rows = [(row, policy.can_give_role(request.actor, row.program, row.role)) for row in queries.program_roles_of(request.actor, school)]
+    context = {"org": school, "form": form, "rows": rows, "can": any(policy.can_manage(request.actor, row) for row in programs)}
+    return render(request, "programs/roles.html", context)
+
+
+@writes
+def end_role(request: HttpRequest, org: str, pk: int) -> HttpResponse:
+    """Take a role in a programme away."""
+    row = get_object_or_404(queries.program_roles_visible_to(request.actor), pk=pk, program__organization__code=org)
+    if request.method == "POST":
+        services.end_role(actor=request.actor, held=row, today=clock.today(row.program.organization.timezone))
+        messages.success(request, _("The role is taken away."))
+    return redirect("programs:roles", org)
+
+
+def _first_choice(found: Iterable[Person], today: dt.date) -> dict[str, object]:
+    """The day is today; the only person who is found is chosen."""
+    people = list(found)
+    return {"since": today, "person": people[0] if len(people) == 1 else None}
 
 
 def _school(request: HttpRequest, code: str) -> Organization:

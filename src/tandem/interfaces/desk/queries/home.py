@@ -217,18 +217,24 @@ def own_home(actor: Actor, day: dt.date) -> OwnHome:
 
 
 def schools_summary(actor: Actor) -> list[SchoolLine]:
-    """Schools that the actor coordinates or administers, with numbers and without names. One query."""
-    rows = (
-        Organization.objects.under(actor.paths(*UPPER, Role.ADMIN))
-        .schools()
-        .annotate(
-            n_programs=Count("programs", filter=Q(programs__state="active"), distinct=True),
-            n_mentors=Count("programs__mentorprofiles", filter=Q(programs__mentorprofiles__state="approved"), distinct=True),
-            n_mentees=Count("programs__menteeprofiles", filter=Q(programs__menteeprofiles__state="in_bank"), distinct=True),
-            n_active=Count("programs__mentorships", filter=Q(programs__mentorships__state="active"), distinct=True),
-            town=F("place"),
-        )
-    )
+    """Schools that the actor coordinates or administers, with numbers and without names. One query.
+
+    A coordinator of one programme is told the numbers of that programme.
+    """
+    scope = Q(programs__in=actor.program_ids(*UPPER))
+    for path in actor.paths(*UPPER, Role.ADMIN):
+        scope |= Q(path__startswith=path)
+
+    def counted(what: str, **state: str) -> Count:
+        return Count(what, filter=scope & Q(**state), distinct=True)
+
+    rows = Organization.objects.filter(scope).schools().annotate(
+        n_programs=counted("programs", programs__state="active"),
+        n_mentors=counted("programs__mentorprofiles", programs__mentorprofiles__state="approved"),
+        n_mentees=counted("programs__menteeprofiles", programs__menteeprofiles__state="in_bank"),
+        n_active=counted("programs__mentorships", programs__mentorships__state="active"),
+        town=F("place"),
+    )  # fmt: skip
     return [
         SchoolLine(r.short_name, r.town, r.n_programs, _shown(r.n_mentors), _shown(r.n_mentees), _shown(r.n_active))
         for r in rows.order_by("short_name", "pk")

@@ -181,7 +181,7 @@ def actor_of(job: Job, batch: Batch) -> Actor:
     if not job.user_id:
         return operator(batch.organization)
     user = User.objects.filter(pk=job.user_id, is_active=True).first()
-    return programs.actor_for(user, clock.today(batch.organization.timezone)) if user else Actor(job.user_id, "")
+    return programs.actor_for(user, clock.today) if user else Actor(job.user_id, "")
 
 
 def operator(organization: Organization) -> Actor:

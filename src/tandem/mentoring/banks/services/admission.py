@@ -66,7 +66,8 @@ def record_clearance(
     *, actor: Actor, person: Person, number: str, checked_on: dt.date, valid_until: dt.date | None, checked_by: str, today: dt.date
 ) -> Clearance:
     """Admission to work with minors (ст. 351.1 ТК): number and date of the check; the paper itself is never kept."""
-    require(policy.can_record_clearance(actor, person))
+    programs = MentorProfile.objects.filter(person=person).values_list("program", flat=True)
+    require(policy.can_record_clearance(actor, person, programs))
     if checked_on > today:
         raise Refused(_("The date of the check is in the future. Give the date that stands on the paper."))
     if valid_until is not None and valid_until < checked_on:

@@ -1,6 +1,6 @@
 """Reads of matching, by subject; import this package as `matching` and call what you need."""
 
-from tandem.mentoring.matching.queries.acquaintance import acquaintances_visible_to, guests, may_come, open_for
+from tandem.mentoring.matching.queries.acquaintance import acquaintances_visible_to, guests, held, may_come, open_for
 from tandem.mentoring.matching.queries.arranging import Arrangement, Move, Scene, arranged, improved, scene
 from tandem.mentoring.matching.queries.comparing import Candidate, Cell, Comparison, Desk, desk
 from tandem.mentoring.matching.queries.petitions import (
@@ -45,6 +45,7 @@ from tandem.mentoring.matching.queries.rounds import (
     visible_to,
     with_people,
 )
+from tandem.mentoring.matching.queries.saying import line, said, why_waits
 from tandem.mentoring.matching.queries.scenarios import Change, Outcome, Proof, difference, outcome, solved_again
 
 __all__ = [
@@ -79,10 +80,12 @@ __all__ = [
     "guests",
     "hand_choices",
     "hand_made",
+    "held",
     "improved",
     "is_stuck",
     "job_of",
     "kinds_to_file",
+    "line",
     "may_come",
     "offers",
     "open_for",
@@ -98,11 +101,13 @@ __all__ = [
     "rows_of",
     "rules_of",
     "run_of_job",
+    "said",
     "scene",
     "solved_again",
     "suggestions_visible_to",
     "visible_to",
     "waiting_count",
+    "why_waits",
     "with_defaults",
     "with_people",
 ]

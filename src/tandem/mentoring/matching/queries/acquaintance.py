@@ -49,6 +49,11 @@ def open_for(actor: Actor, day: dt.date) -> list[tuple[Acquaintance, Person]]:
     return [(row.acquaintance, row.person) for row in found]
 
 
+def held(program: Program) -> list[Acquaintance]:
+    """The last meetings of a programme."""
+    return list(program.acquaintances.order_by("-held_on", "-pk")[:20])
+
+
 def may_come(program: Program) -> tuple[list[MentorProfile], list[MenteeProfile]]:
     """Admitted mentors with a free place and mentees who wait for one. Three queries."""
     left = mentorships.free_places(program)

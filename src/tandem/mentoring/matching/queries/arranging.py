@@ -12,6 +12,7 @@ from tandem.kit.verdict import Refused
 from tandem.mentoring.matching.models import Run, Suggestion, SuggestionState
 from tandem.mentoring.matching.queries.proposing import Left, Pair, left_of, pair_of, with_defaults
 from tandem.mentoring.matching.queries.records import Only, Problem, problem
+from tandem.mentoring.matching.queries.saying import said
 
 KEEPING = ("matched_by_priority", "matched", "min_changes", "total_score")
 """Nobody loses a mentor; as few pairs as possible change; then the best fit."""
@@ -135,7 +136,7 @@ def _solved(scene: Scene, snapshot: engine.Snapshot, pinned: Sequence[Ids]) -> A
 
 
 def _told(refusal: engine.PinRefused) -> str:
-    why = " ".join(f"{text}." for text in engine.broken_texts(refusal.codes))
+    why = " ".join(said({"code": code, "data": {}}).text for code in refusal.codes)
     return _("The pair cannot be set: %(why)s") % {"why": why}
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +13,7 @@ from tandem.mentoring.banks.models import MentorProfile, Request
 from tandem.mentoring.matching.models import Run, Suggestion
 from tandem.mentoring.matching.queries.arranging import Arrangement, Move, Scene, arranged, as_it_is, improved, scene
 from tandem.mentoring.matching.queries.proposing import Json, Pair, pair_of
+from tandem.mentoring.matching.queries.saying import hours_text, said
 from tandem.mentoring.mentorships import queries as mentorships
 from tandem.registry.people.models import Affiliation, Person
 
@@ -133,7 +134,7 @@ def _comparison(here: Scene, request: Request, wanted: int | None, posts: dict[i
     columns = [made for pair in looked_at if (made := _candidate(today, request, pair, posts)) is not None]
     columns.sort(key=lambda one: (one.mentor.pk not in asked, one.role != "proposed", one.role != "clears", -one.score))
     is_pinned = proposed is not None and proposed.is_pinned
-    hours = engine.hours_text(request.mentee.slots)
+    hours = hours_text(request.mentee.slots)
     chosen = columns[: max(SHOWN, len(asked))]
     return Comparison(request, _post(posts, request.mentee.person), hours, is_pinned, chosen, _excluded(looked, request))
 
@@ -141,7 +142,7 @@ def _comparison(here: Scene, request: Request, wanted: int | None, posts: dict[i
 def _by_fit(today: Arrangement, request: Request) -> list[Pair]:
     """Mentors that no rule forbids, the best fit first."""
     result, found = today.result, today.scene.found
-    allowed = [key for key in found.mentors if not engine.why_not(result, str(request.pk), key)]
+    allowed = [key for key, broken in engine.rules_broken(result, str(request.pk)).items() if not broken]
     pairs = [pair_of(found, engine.why_pair(result, str(request.pk), key)) for key in allowed]
     return sorted(pairs, key=lambda pair: (-pair.score, pair.mentor.pk))
 
@@ -163,20 +164,22 @@ def _candidate(today: Arrangement, request: Request, pair: Pair, posts: dict[int
 
 
 def _cells(here: Scene, request: Request, pair: Pair, others: list[Move]) -> dict[str, Cell]:
-    said: list[Json] = [*pair.reasons["reasons"], *pair.reasons["remarks"]]  # type: ignore[misc]
-    cells = {row: _cell([one for one in said if one["code"] in codes]) for row, codes in ROWS.items()}
+    kept: list[Json] = [*pair.reasons["reasons"], *pair.reasons["remarks"]]  # type: ignore[misc]
+    cells = {row: _cell([one for one in kept if one["code"] in codes]) for row, codes in ROWS.items()}
     cells["load"] = _load(here, pair.mentor, others)
-    lacking = any(one["code"] == "NOT_PAPERS" for one in said)
+    lacking = any(one["code"] == "NOT_PAPERS" for one in kept)
     cells["papers"] = Cell(CARE, _("consents are to be collected")) if lacking else Cell(YES, _("trained, consents are signed"))
     return {name: cell for name, cell in cells.items() if cell is not None}
 
 
-def _cell(said: list[Json]) -> Cell | None:
-    if not said:
+def _cell(kept: list[Json]) -> Cell | None:
+    if not kept:
         return None
-    codes = {str(one["code"]) for one in said}
+    codes = {str(one["code"]) for one in kept}
     sign = NO if codes & set(BAD) else CARE if codes & set(AS_CARE) or any(code.startswith("NOT_") for code in codes) else YES
-    return Cell(sign, "; ".join(str(one["short"] or one["text"]) for one in said).capitalize())
+    shown = [said(one) for one in kept]
+    text = "; ".join(short or text for text, short in shown)
+    return Cell(sign, text[:1].upper() + text[1:])
 
 
 def _load(here: Scene, mentor: MentorProfile, others: list[Move]) -> Cell:
@@ -222,11 +225,10 @@ def _move(here: Scene, move: Move) -> str:
 
 def _excluded(today: Arrangement, request: Request) -> list[Excluded]:
     """Mentors of the same form whom a rule forbids; those of other forms say nothing."""
-    rows = []
-    for key, mentor in today.scene.found.mentors.items():
-        why = engine.why_not(today.result, str(request.pk), key)
-        if why and all(said.code != engine.RuleCode.FORM for said in why):
-            rows.append(Excluded(mentor.person.short_name, " ".join(said.text for said in why)))
+    names = {key: mentor.person.short_name for key, mentor in today.scene.found.mentors.items()}
+    broken = engine.rules_broken(today.result, str(request.pk))
+    ours = {key: why for key, why in broken.items() if why and all(one.code != engine.RuleCode.FORM for one in why)}
+    rows = [Excluded(names[key], " ".join(said(asdict(one)).text for one in why)) for key, why in ours.items()]
     return sorted(rows, key=lambda row: row.name)
 
 

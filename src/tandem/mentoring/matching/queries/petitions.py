@@ -14,6 +14,7 @@ from tandem.mentoring.matching import policy
 from tandem.mentoring.matching.models import Petition, PetitionKind, PetitionState
 from tandem.mentoring.matching.queries.proposing import Pair, left_of, pair_of, rules_of
 from tandem.mentoring.matching.queries.records import Only, problem
+from tandem.mentoring.matching.queries.saying import line, why_waits
 from tandem.mentoring.mentorships import policy as mentorship_rules
 from tandem.mentoring.mentorships import queries as mentorships
 from tandem.mentoring.mentorships.models import Mentorship
@@ -38,6 +39,10 @@ class Instead:
     @property
     def percent(self) -> int:
         return round(self.pair.score / 100)
+
+    @property
+    def line(self) -> str:
+        return line(self.pair.reasons)
 
 
 @dataclass(frozen=True)
@@ -142,9 +147,9 @@ def offers(petition: Petition, day: dt.date) -> list[Offer]:
     made = []
     for request in requests:
         key, chosen = str(request.pk), result.assignment[str(request.pk)]
-        allowed = [instead(key, mentor) for mentor in found.mentors if not engine.why_not(result, key, mentor)]
+        allowed = [instead(key, mentor) for mentor, broken in engine.rules_broken(result, key).items() if not broken]
         ranked = sorted(allowed, key=lambda one: (one.mentor.pk != (int(chosen) if chosen else 0), -one.pair.score, one.mentor.pk))
-        why = "" if chosen else str(left_of(found, engine.why_waiting(result, key)).reasons["text"])
+        why = "" if chosen else why_waits(left_of(found, engine.why_waiting(result, key)).reasons)
         post = posts[request.mentee.person_id].text if request.mentee.person_id in posts else ""
         made.append(Offer(request, post, ranked[0] if chosen else None, ranked[1 if chosen else 0 : OFFERED], why))
     return made
@@ -160,7 +165,7 @@ def deciders(petition: Petition) -> list[tuple[int, str]]:
 def decider_of(petition: Petition, today: dt.date) -> Actor:
     """Whoever granted the petition, with the rights of today: a head who has left changes nothing any more."""
     user = User.objects.filter(pk=petition.decider_id or 0, is_active=True).first()
-    return programs.actor_for(user, today) if user else SYSTEM
+    return programs.actor_for(user, lambda _zone: today) if user else SYSTEM
 
 
 def mentor_accounts(petition: Petition) -> list[tuple[int, str]]:

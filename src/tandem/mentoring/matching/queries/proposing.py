@@ -1,4 +1,4 @@
-"""A round of matching as data: what the engine proposes, with reasons ready to be kept and shown."""
+"""A round of matching as data: what the engine proposes, with reasons in parts, ready to be kept."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -13,6 +13,7 @@ from tandem.mentoring.banks.models import MentorProfile, Request
 from tandem.mentoring.matching.choices import DEFAULT_RULES, RulesBody
 from tandem.mentoring.matching.models import Rules, Run
 from tandem.mentoring.matching.queries.records import EMPLOYEES, Problem, problem
+from tandem.mentoring.matching.queries.saying import said
 from tandem.registry.people.choices import ConsentKind
 from tandem.registry.programs.models import Program
 
@@ -100,17 +101,14 @@ def hand_made(program: Program, mentor: MentorProfile, request: Request, day: dt
     result = engine.match(found.snapshot)
     broken = engine.why_not(result, *ids)
     if broken:
-        raise Refused(_("The pair cannot be set: %(why)s") % {"why": " ".join(said.text for said in broken)})
+        raise Refused(_("The pair cannot be set: %(why)s") % {"why": " ".join(said(asdict(rule)).text for rule in broken)})
     return pair_of(found, engine.why_pair(result, *ids))
 
 
 def pair_of(found: Problem, why: engine.PairReasons) -> Pair:
     mentor, request = found.mentors[why.mentor], found.requests[why.mentee]
-    remarks = [asdict(said) for said in why.remarks] + _papers(found, mentor, request) + _rejected(found, mentor, request)
-    reasons = {
-        "line": why.line, "strength": why.strength, "reasons": [asdict(said) for said in why.reasons], "remarks": remarks,
-        "parts": why.parts,
-    }  # fmt: skip
+    remarks = [asdict(one) for one in why.remarks] + _papers(found, mentor, request) + _rejected(found, mentor, request)
+    reasons = {"strength": why.strength, "reasons": [asdict(one) for one in why.reasons], "remarks": remarks, "parts": why.parts}
     return Pair(mentor, request, why.score, reasons)
 
 
@@ -120,15 +118,14 @@ def _papers(found: Problem, mentor: MentorProfile, request: Request) -> list[Jso
     lacking = [item for item in found.lacking[f"n{mentor.pk}"] if item.kind != ConsentKind.LABOUR or is_labour]
     if not lacking and not found.lacking[f"e{request.pk}"]:
         return []
-    return [{"code": "NOT_PAPERS", "text": "До приказа нужно собрать согласия этой пары.", "short": "нужны согласия"}]
+    return [{"code": "NOT_PAPERS", "data": {}}]
 
 
 def _rejected(found: Problem, mentor: MentorProfile, request: Request) -> list[Json]:
     """The same two were rejected in an earlier round: the curator should not approve them without a thought."""
     if (mentor.pk, request.pk) not in found.rejected:
         return []
-    note = found.rejected[mentor.pk, request.pk]
-    return [{"code": "NOT_REJECTED", "text": f"Эту пару уже отклоняли: {note or 'без причины'}.", "short": "уже отклоняли"}]
+    return [{"code": "NOT_REJECTED", "data": {"note": found.rejected[mentor.pk, request.pk]}}]
 
 
 def left_of(found: Problem, why: engine.WaitingReasons) -> Left:
@@ -140,5 +137,5 @@ def left_of(found: Problem, why: engine.WaitingReasons) -> Left:
         "places": why.places,
         "contenders": len(why.contenders),
     }
-    reasons = {"text": why.text, "advice": [asdict(said) for said in why.advice], **names}
+    reasons = {"why": asdict(why.why), "advice": [asdict(one) for one in why.advice], **names}
     return Left(found.requests[why.mentee], why.code, reasons)

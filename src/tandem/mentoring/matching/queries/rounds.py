@@ -17,6 +17,7 @@ from tandem.kit.verdict import Refused
 from tandem.mentoring.banks.models import MentorProfile, Request, RequestState
 from tandem.mentoring.matching.models import Exclusion, Run, RunState, Suggestion, SuggestionState, Waiting
 from tandem.mentoring.matching.queries.records import open_mentors, open_requests
+from tandem.mentoring.matching.queries.saying import Shown, line, said, why_waits
 from tandem.mentoring.mentorships import queries as mentorships
 from tandem.registry.orgs.choices import STAFF
 from tandem.registry.people.models import Affiliation, Person
@@ -60,15 +61,15 @@ class Row:
 
     @property
     def line(self) -> str:
-        return self.suggestion.reasons.get("line", "")
+        return line(self.suggestion.reasons)
 
     @property
     def reasons(self) -> list[str]:
-        return [said["text"] for said in self.suggestion.reasons.get("reasons", ())]
+        return [said(kept).text for kept in self.suggestion.reasons.get("reasons", ())]
 
     @property
-    def remarks(self) -> list[dict[str, str]]:
-        return self.suggestion.reasons.get("remarks", [])
+    def remarks(self) -> list[Shown]:
+        return [said(kept) for kept in self.suggestion.reasons.get("remarks", ())]
 
 
 @dataclass(frozen=True)
@@ -280,15 +281,6 @@ def _wait(row: Waiting, posts: dict[int, Affiliation], forms: dict[str, str]) ->
     advice = row.reasons.get("advice", ())
     code = advice[0]["code"] if advice else row.reasons.get("own", "")
     opened = row.reasons.get("relaxations", {}).get(code) or row.reasons.get("tight") or ()
+    form, told = forms.get(asked.form_code, asked.form_code), [said(kept).text for kept in advice]
     helper = int(opened[0]) if opened else None
-    form = forms.get(asked.form_code, asked.form_code)
-    return Wait(
-        asked.pk,
-        _side(asked.mentee.person, posts),
-        form,
-        asked.words,
-        row.reasons.get("text", ""),
-        [said["text"] for said in advice],
-        code,
-        helper,
-    )
+    return Wait(asked.pk, _side(asked.mentee.person, posts), form, asked.words, why_waits(row.reasons), told, code, helper)

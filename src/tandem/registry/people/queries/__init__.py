@@ -52,12 +52,12 @@ from tandem.registry.people.queries.lists import (
     listed,
     words_of,
 )
-from tandem.registry.people.queries.ties import TIES, Tie, ties_of
+from tandem.registry.people.queries.ties import ROLES, TIES, Tie, narrow_roles, ties_of
 
 __all__ = [
-    "ARCHIVE", "PARTICIPANTS", "TIES", "Asked", "Cell", "Filters", "Row", "Tie", "accounts_of", "age_on", "all_guardians_of", "as_csv", "as_of", "as_xlsx", "by_words",
+    "ARCHIVE", "PARTICIPANTS", "ROLES", "TIES", "Asked", "Cell", "Filters", "Row", "Tie", "accounts_of", "age_on", "all_guardians_of", "as_csv", "as_of", "as_xlsx", "by_words",
     "census", "consents_of", "counted", "duplicates", "facts_of", "free_login", "good_consents", "grants_of", "groups",
     "guardian_choices", "guardians_of", "holds", "kinds_of", "links_visible_to", "listed", "matrix", "memberships_visible_to",
-    "names_to_move", "own_cards", "own_consents", "participants", "periods_of", "post_of", "posts_visible_to", "roles_of", "same_name",
+    "names_to_move", "narrow_roles", "own_cards", "own_consents", "participants", "periods_of", "post_of", "posts_visible_to", "roles_of", "same_name",
     "shown_matrix", "ticked", "ties_of", "usual_end", "visible_consents", "visible_to", "wards_of", "words_of",
 ]  # fmt: skip

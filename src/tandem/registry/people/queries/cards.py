@@ -1,25 +1,29 @@
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from tandem.kit.actor import Actor, Grant
-from tandem.kit.periods import running_on
+from tandem.kit.periods import Period, running_on
 from tandem.registry.orgs.choices import STAFF
 from tandem.registry.orgs.models import Organization
 from tandem.registry.people.models import Affiliation, Guardianship, Membership, Person, PersonQuerySet, User
 
 
-def grants_of(user: User, today: dt.date) -> tuple[frozenset[Grant], frozenset[int], frozenset[int]]:
-    """(grants, ids of own cards, ids of wards' cards) of a user on a day. Three queries."""
+def grants_of(user: User, today: Callable[[str], dt.date]) -> tuple[frozenset[Grant], frozenset[int], frozenset[int]]:
+    """(grants, ids of own cards, ids of wards' cards) of a user. Three queries.
+
+    `today` tells the day in a time zone: a role begins and ends at midnight of its own organization.
+    """
     cards = Person.objects.living().filter(user=user).values_list("pk", flat=True)
     own = frozenset(cards)
-    rows = Membership.objects.filter(running_on(today), person__in=own).values_list("role", "organization__path")
-    wards = Guardianship.objects.filter(running_on(today), guardian__in=own, is_limited=False)
+    period = ("started_on", "finished_on")
+    held = Membership.objects.filter(person__in=own).values_list("role", "organization__path", "organization__timezone", *period)
+    wards = Guardianship.objects.filter(guardian__in=own, is_limited=False).values_list("child", "child__organization__timezone", *period)
     return (
-        frozenset(Grant(role, path or "") for role, path in rows),
+        frozenset(Grant(role, path or "") for role, path, zone, *days in held if today(zone or "") in Period(*days)),
         own,
-        frozenset(wards.values_list("child", flat=True)),
+        frozenset(child for child, zone, *days in wards if today(zone) in Period(*days)),
     )
 
 

@@ -17,7 +17,7 @@ from tandem.registry.people.models import Affiliation, Consent, Guardianship, Pe
 from tandem.registry.people.policy import Needed, Participant, is_good
 from tandem.registry.people.queries.cards import age_on, all_guardians_of, as_of, guardians_of, periods_of, roles_of, visible_to, wards_of
 from tandem.registry.people.queries.lists import census, words_of
-from tandem.registry.people.queries.ties import ties_of
+from tandem.registry.people.queries.ties import narrow_roles, ties_of
 
 PARTICIPANTS: list[Callable[[Actor, Organization, dt.date], list[Participant]]] = []
 """Who takes part as what: filled from `apps.ready()` of higher apps."""
@@ -144,6 +144,7 @@ def facts_of(actor: Actor, person: Person, day: dt.date) -> dict[str, object]:
         "age": age_on(person, day), "periods": periods_of(person), "roles": roles_of(person),
         "guardians": all_guardians_of(person, day), "wards": wards_of(person, day),
         "consents": [(row, holds(row, day)) for row in consents_of(actor, person)], "ties": ties_of(actor, person),
+        "narrow_roles": narrow_roles(actor, person),
     }  # fmt: skip
 
 

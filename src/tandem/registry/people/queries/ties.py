@@ -20,7 +20,15 @@ class Tie:
 TIES: list[Callable[[Actor, Person], list[Tie]]] = []
 """What the actor may know of the person: filled from `apps.ready()` of higher apps, each at a fixed number of queries."""
 
+ROLES: list[Callable[[Actor, Person], list[Tie]]] = []
+"""Roles narrower than an organization (in one programme), told by higher apps in the same way."""
+
 
 def ties_of(actor: Actor, person: Person) -> list[Tie]:
     """Everything that stands on the person, as the higher apps say."""
     return [tie for told in TIES for tie in told(actor, person)]
+
+
+def narrow_roles(actor: Actor, person: Person) -> list[Tie]:
+    """Roles of the person that are not held at a whole organization."""
+    return [tie for told in ROLES for tie in told(actor, person)]

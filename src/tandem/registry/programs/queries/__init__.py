@@ -1,7 +1,14 @@
 """Reads of programmes, by subject; import this package as `programs` and call what you need."""
 
 from tandem.registry.programs.queries.held import HOLDS, holds
-from tandem.registry.programs.queries.people import roles_on, team_choices
+from tandem.registry.programs.queries.people import (
+    program_roles_of,
+    program_roles_visible_to,
+    role_choices,
+    role_ties,
+    roles_on,
+    team_choices,
+)
 from tandem.registry.programs.queries.programs import actor_for, chosen, of_organization, stages_visible_to, visible_to
 from tandem.registry.programs.queries.road import (
     FORMS_IN_USE,
@@ -31,7 +38,11 @@ __all__ = [
     "of_organization",
     "plan",
     "plans",
+    "program_roles_of",
+    "program_roles_visible_to",
     "road",
+    "role_choices",
+    "role_ties",
     "roles_on",
     "stages_visible_to",
     "team_choices",

@@ -2,7 +2,9 @@
 
 import datetime as dt
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tandem.kit.actor import Actor
 from tandem.kit.periods import running_on
@@ -10,7 +12,11 @@ from tandem.registry.orgs.models import Organization
 from tandem.registry.people import queries as people
 from tandem.registry.people.choices import PersonKind
 from tandem.registry.people.models import Person
+from tandem.registry.people.queries import Tie
 from tandem.registry.programs.models import Program, ProgramRole
+from tandem.registry.programs.queries.programs import visible_to
+
+MOST = 30
 
 
 def roles_on(program: Program, day: dt.date) -> list[ProgramRole]:
@@ -25,3 +31,35 @@ def team_choices(actor: Actor, organization: Organization, day: dt.date) -> Quer
     here = running_on(day, "affiliations__")
     found = rows.filter(here, affiliations__kind=PersonKind.TEACHER).order_by("last_name", "first_name", "pk").distinct()
     return people.as_of(found, day)
+
+
+def program_roles_visible_to(actor: Actor) -> QuerySet[ProgramRole]:
+    """Roles in the programmes that the actor sees, with their people."""
+    return ProgramRole.objects.filter(program__in=visible_to(actor)).select_related("person", "program__organization")
+
+
+def program_roles_of(actor: Actor, organization: Organization) -> QuerySet[ProgramRole]:
+    """The school's roles in programmes, those that run first."""
+    rows = program_roles_visible_to(actor).filter(program__organization=organization)
+    return rows.order_by(F("finished_on").desc(nulls_first=True), "person__name_key", "pk")
+
+
+def role_choices(actor: Actor, organization: Organization, typed: str, person: str = "") -> QuerySet[Person]:
+    """People of the school who may be given a role: the one chosen on the card, or those found by words."""
+    rows = people.visible_to(actor).living().filter(organization=organization).order_by("name_key", "pk")
+    if person.isdecimal() and not typed:
+        return rows.filter(pk=int(person))
+    found = people.by_words(rows, typed) if typed else rows.none()
+    return rows.filter(pk__in=list(found.values_list("pk", flat=True)[:MOST]))
+
+
+def role_ties(actor: Actor, person: Person) -> list[Tie]:
+    """Roles of a person in programmes that the actor sees, for the card. One query."""
+    rows = program_roles_visible_to(actor).filter(person=person).order_by("-started_on", "-pk")
+    address = reverse("programs:roles", args=[person.organization.code])
+    return [Tie(row.get_role_display(), row.program.name, _days(row), address) for row in rows]
+
+
+def _days(row: ProgramRole) -> str:
+    first = _("from %(day)s") % {"day": f"{row.started_on:%d.%m.%Y}"}
+    return f"{first} {_('to')} {row.finished_on:%d.%m.%Y}" if row.finished_on else first

@@ -1,9 +1,10 @@
 import datetime as dt
+from collections.abc import Callable
 
 from django.db.models import Case, Q, QuerySet, When
 
 from tandem.kit.actor import Actor, Grant
-from tandem.kit.periods import running_on
+from tandem.kit.periods import Period
 from tandem.registry.orgs.choices import STAFF
 from tandem.registry.orgs.models import Organization
 from tandem.registry.people import queries as people
@@ -11,11 +12,13 @@ from tandem.registry.people.models import User
 from tandem.registry.programs.models import Program, ProgramRole, ProgramState, Stage
 
 
-def actor_for(user: User, today: dt.date) -> Actor:
-    """The actor of a request: roles at organizations and in programmes on the day. Four queries."""
+def actor_for(user: User, today: Callable[[str], dt.date]) -> Actor:
+    """The actor of a request: roles at organizations and in programmes on the day of each. Four queries."""
     grants, own, wards = people.grants_of(user, today)
-    rows = ProgramRole.objects.filter(running_on(today), person__in=own) if own else ProgramRole.objects.none()
-    in_programs = {Grant(r, p, i) for r, p, i in rows.values_list("role", "program__organization__path", "program")}
+    rows = ProgramRole.objects.filter(person__in=own) if own else ProgramRole.objects.none()
+    place = ("program__organization__path", "program", "program__organization__timezone")
+    held = rows.values_list("role", *place, "started_on", "finished_on")
+    in_programs = {Grant(role, path, program) for role, path, program, zone, *days in held if today(zone) in Period(*days)}
     name = user.get_full_name() or user.get_username()
     return Actor(user.pk, name, grants | in_programs, own, wards)
 

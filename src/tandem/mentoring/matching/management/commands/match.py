@@ -25,10 +25,16 @@ class Command(BaseCommand):
 
 def _as_json(proposal: queries.Proposal) -> str:
     pairs = [
-        {"mentor": p.mentor.pk, "mentee": p.request.mentee_id, "request": p.request.pk, "score": p.score, **p.reasons}
+        {
+            "mentor": p.mentor.pk, "mentee": p.request.mentee_id, "request": p.request.pk, "score": p.score,
+            **p.reasons, "line": queries.line(p.reasons),
+        }
         for p in proposal.pairs
-    ]
-    waiting = [{"request": w.request.pk, "mentee": w.request.mentee_id, "code": w.code, **w.reasons} for w in proposal.waiting]
+    ]  # fmt: skip
+    waiting = [
+        {"request": w.request.pk, "mentee": w.request.mentee_id, "code": w.code, "text": queries.why_waits(w.reasons), **w.reasons}
+        for w in proposal.waiting
+    ]  # fmt: skip
     body = {"pairs": pairs, "waiting": waiting, "stats": proposal.stats, "certificate": proposal.certificate}
     return json.dumps(body, ensure_ascii=False, default=str)
 
@@ -36,8 +42,8 @@ def _as_json(proposal: queries.Proposal) -> str:
 def _as_lines(proposal: queries.Proposal) -> str:
     lines = []
     for pair in sorted(proposal.pairs, key=lambda p: (-p.score, p.request.pk)):
-        remarks = "".join(f" [! {said['short']}]" for said in pair.reasons["remarks"])
+        remarks = "".join(f" [! {queries.said(kept).short}]" for kept in pair.reasons["remarks"])
         names = f"{pair.request.mentee.person.short_name} → {pair.mentor.person.short_name}"
-        lines.append(f"{pair.score / 100:5.1f}  {names}: {pair.reasons['line']}{remarks}")
-    lines += [f"  –    {w.request.mentee.person.short_name}: {w.reasons['text']}" for w in proposal.waiting]
+        lines.append(f"{pair.score / 100:5.1f}  {names}: {queries.line(pair.reasons)}{remarks}")
+    lines += [f"  –    {w.request.mentee.person.short_name}: {queries.why_waits(w.reasons)}" for w in proposal.waiting]
     return "\n".join(lines or ["Подбирать некого: нет открытых запросов."])

@@ -1,0 +1,50 @@
+"""Reasons of a round in the language of whoever reads them. An old round kept sentences instead of parts and shows them as they are."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.translation import get_language
+
+from tandem.engines import matching as engine
+
+Kept = Mapping[str, Any]
+
+
+class Shown(NamedTuple):
+    """A reason as a sentence and in a few words."""
+
+    text: str
+    short: str
+
+
+def said(kept: Kept) -> Shown:
+    """One reason, remark or advice."""
+    if "text" in kept:
+        return Shown(kept["text"], kept.get("short", ""))
+    say = engine.in_russian if (get_language() or "ru").startswith("ru") else engine.in_english
+    return Shown(*say(kept["code"], kept["data"]))
+
+
+def line(reasons: Kept) -> str:
+    """«Физика · вт 15:00»: the reasons of a pair in one line of a list."""
+    if "line" in reasons:
+        return str(reasons["line"])
+    text = " · ".join(short for _text, short in map(said, reasons.get("reasons", ())) if short)
+    return text[:1].upper() + text[1:]
+
+
+def why_waits(reasons: Kept) -> str:
+    """Why a request has no proposal."""
+    return said(reasons["why"]).text if "why" in reasons else str(reasons.get("text", ""))
+
+
+def hours_text(slots: Iterable[int]) -> str:
+    """«пн 14–16, чт 15–16»: free hours of the week, neighbours together."""
+    runs: list[list[int]] = []
+    for slot in sorted(slots):
+        if runs and slot == runs[-1][-1] + 1 and slot % 24:
+            runs[-1].append(slot)
+        else:
+            runs.append([slot])
+    return ", ".join(f"{WEEKDAYS_ABBR[run[0] // 24]} {run[0] % 24}–{run[-1] % 24 + 1}".lower() for run in runs)
