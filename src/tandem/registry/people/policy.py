@@ -150,6 +150,7 @@ def needed_consents(*, is_mentor: bool, age: int | None, is_pupil: bool, special
     return tuple(needed)
 
 
-def is_good(consent_signed_on: dt.date, withdrawn_on: dt.date | None, valid_until: dt.date | None, day: dt.date) -> bool:
-    """Does the consent hold on the day? Withdrawal counts from its own day, expiry from the next one."""
-    return consent_signed_on <= day and (withdrawn_on is None or day < withdrawn_on) and (valid_until is None or day <= valid_until)
+def is_good(signed_on: dt.date, stops: Iterable[dt.date | None], valid_until: dt.date | None, day: dt.date) -> bool:
+    """Does the consent hold on the day? A stop (withdrawal, lapse) counts from its own day, expiry from the next one."""
+    is_stopped = any(stop is not None and stop <= day for stop in stops)
+    return signed_on <= day and not is_stopped and (valid_until is None or day <= valid_until)

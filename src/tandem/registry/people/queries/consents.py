@@ -117,10 +117,10 @@ def good_consents(person_ids: Iterable[int], day: dt.date) -> dict[int, set[tupl
     """{person id: {(kind, signer)}} of consents that hold on the day. One query."""
     good: dict[int, set[tuple[str, str]]] = {}
     rows = Consent.objects.filter(person__in=list(person_ids), signed_on__lte=day)
-    for person, kind, signer, signed, withdrawn, until in rows.values_list(
-        "person", "kind", "signer", "signed_on", "withdrawn_on", "valid_until"
+    for person, kind, signer, signed, until, *stops in rows.values_list(
+        "person", "kind", "signer", "signed_on", "valid_until", "withdrawn_on", "lapsed_on"
     ):
-        if is_good(signed, withdrawn, until, day):
+        if is_good(signed, stops, until, day):
             good.setdefault(person, set()).add((kind, signer))
     return good
 
@@ -155,7 +155,7 @@ def own_consents(actor: Actor) -> QuerySet[Consent]:
 
 
 def holds(consent: Consent, day: dt.date) -> bool:
-    return is_good(consent.signed_on, consent.withdrawn_on, consent.valid_until, day)
+    return is_good(consent.signed_on, (consent.withdrawn_on, consent.lapsed_on), consent.valid_until, day)
 
 
 def usual_end(day: dt.date) -> dt.date:
@@ -175,10 +175,14 @@ def _needed(found: list[Participant]) -> dict[int, list[Needed]]:
 
 
 def _former(person_ids: Iterable[int]) -> dict[tuple[int, str, str], str]:
-    """{(person, kind, signer): «withdrawn» or «expired»} of what does not hold any more. One query."""
-    rows = Consent.objects.filter(Q(withdrawn_on__isnull=False) | Q(valid_until__isnull=False), person__in=list(person_ids))
-    found = rows.order_by("signed_on", "pk").values_list("person", "kind", "signer", "withdrawn_on")
-    return {(person, kind, signer): "withdrawn" if withdrawn else "expired" for person, kind, signer, withdrawn in found}
+    """{(person, kind, signer): «withdrawn», «lapsed» or «expired»} of what does not hold any more. One query."""
+    ended = Q(withdrawn_on__isnull=False) | Q(lapsed_on__isnull=False) | Q(valid_until__isnull=False)
+    rows = Consent.objects.filter(ended, person__in=list(person_ids)).order_by("signed_on", "pk")
+    found = rows.values_list("person", "kind", "signer", "withdrawn_on", "lapsed_on")
+    return {
+        (person, kind, signer): "withdrawn" if withdrawn else "lapsed" if lapsed else "expired"
+        for person, kind, signer, withdrawn, lapsed in found
+    }
 
 
 def _row(
