@@ -1,6 +1,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils.translation import gettext as _
 
@@ -133,6 +134,7 @@ class Participant:
         return needed_consents(is_mentor=self.is_mentor, age=self.age, is_pupil=self.is_pupil, special=self.special, labour=self.labour)
 
 
+@cache
 def needed_consents(*, is_mentor: bool, age: int | None, is_pupil: bool, special: bool = False, labour: bool = False) -> tuple[Needed, ...]:
     """Which consents a participant needs (domain 6.2; 152-ФЗ ст. 9: one purpose, one document).
 

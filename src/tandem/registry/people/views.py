@@ -276,9 +276,8 @@ def consents(request: HttpRequest, org: str) -> HttpResponse:
 
 
 def _consent_table(request: HttpRequest, place: Organization, form: Form) -> dict[str, object]:
-    shown = queries.shown_matrix(request.actor, place, queries.Asked.of(request.GET), _today(place))
-    page = Paginator(shown["rows"], PAGE).get_page(request.GET.get("page"))
-    state = {"org": place, "page": page, "form": form, "sent": request.POST, "ticks": request.POST.getlist("sign")}
+    shown = queries.shown_matrix(request.actor, place, queries.Asked.of(request.GET), _today(place), request.GET.get("page"))
+    state = {"org": place, "form": form, "sent": request.POST, "ticks": request.POST.getlist("sign")}
     return shown | state | {"can_record": policy.can_record_at(request.actor, place)}
 
 
