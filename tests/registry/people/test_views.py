@@ -1,5 +1,6 @@
 """Pages of people: what they show, what they do, what they refuse."""
 
+import datetime as dt
 import io
 import re
 
@@ -12,7 +13,7 @@ from tandem.foundation.audit.models import Event
 from tandem.registry.people.choices import ConsentKind, Signer
 from tandem.registry.people.models import Consent, Guardianship, Membership, Person, User
 from tests import factories as make
-from tests.factories.people import TODAY
+from tests.factories.people import SINCE, TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +113,30 @@ def test_the_card_shows_facts_and_offers_what_may_be_done(curator, school, clien
     client.force_login(make.account("group", school))
     shown = text(client.get(url("card", school, child.pk)))
     assert "+7 900 000-00-01" not in shown and "исправить даты" not in shown
+
+
+def test_the_card_of_a_day_shows_what_was_so_on_that_day_and_changes_nothing(curator, school):
+    child = make.pupil(school, grade=8, letter="Б", birth_date=dt.date(2012, 12, 20))
+    child.affiliations.update(finished_on=dt.date(2026, 12, 20))
+    child.affiliations.create(kind="pupil", grade=9, letter="Г", started_on=dt.date(2026, 12, 21))
+    before, after = make.guardian_of(child, last_name="Прежняя"), make.guardian_of(child, last_name="Нынешняя")
+    Guardianship.objects.filter(guardian=before).update(finished_on=dt.date(2026, 12, 20))
+    Guardianship.objects.filter(guardian=after).update(started_on=dt.date(2026, 12, 21))
+    Membership.objects.create(person=child, organization=school, role="mentee", started_on=SINCE, finished_on=dt.date(2026, 12, 20))
+    Membership.objects.create(person=child, organization=school, role="mentor", started_on=dt.date(2026, 12, 21))
+    make.consent(child, ConsentKind.PARTICIPATION, Signer.GUARDIAN, before, withdrawn_on=dt.date(2026, 12, 21))
+    make.consent(child, ConsentKind.MENTEE_DATA, signed_on=dt.date(2026, 12, 21))
+    shown = text(curator.get(url("card", school, child.pk), {"day": "2026-12-20"}))
+    wanted = ("на 20 декабря 2026", "8 «Б»", "14 лет", "Прежняя", "Наставляемый, с", "Участие ребёнка в программе", "действует")
+    assert [said for said in wanted if said not in shown] == []
+    assert not any(said in shown for said in ("9 «Г»", "Нынешняя", "Наставник, с", "Данные наставляемого", "отозвано"))
+    assert 'method="post"' not in shown.split("<main")[1] and not any(
+        f'href="{url(name, school, child.pk)}"' in shown for name in ("edit", "access", "archive", "place")
+    )
+    later = text(curator.get(url("card", school, child.pk), {"day": "21.12.2026"}))
+    assert all(said in later for said in ("9 «Г»", "Нынешняя", "Наставник, с", "отозвано 21.12.2026")) and "8 «Б»" not in later
+    assert "исправить даты" in text(curator.get(url("card", school, child.pk), {"day": "когда-то"})), "no day is today"
+    assert f"{url('card', school, child.pk)}?day=2026-12-20" in text(curator.get(url("list", school), {"day": "20.12.2026"}))
 
 
 def test_a_card_of_another_school_is_not_found(curator, school):

@@ -75,22 +75,23 @@ def new(request: HttpRequest, org: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = services.add_person(actor=request.actor, organization=place, new=services.NewPerson(**form.person()), today=_today(place))
         messages.success(request, _("%(name)s is added.") % {"name": made.full_name})
-        return redirect("people:card", place.code, made.pk)
+        return _to_card(made)
     return render(request, "people/new.html", {"org": place, "form": form})
 
 
 @reads
 def card(request: HttpRequest, org: str, pk: int) -> HttpResponse:
-    """The card: facts, what the person is and was, roles, family, consents, what happened."""
+    """The card: facts, what the person is and was, roles, family, consents, what happened; of another day it is only read."""
     person = _person(request, org, pk)
-    today = _today(person.organization)
+    day, today = _day(request, person.organization), _today(person.organization)
+    can_change = day == today and policy.can_change(request.actor, person)
     context = {
-        "org": person.organization, "person": person, "today": today, "twins": queries.same_name(person),
-        "history": audit.history(request.actor, f"people.person:{person.pk}")[:20] if policy.can_change(request.actor, person) else [],
-        "can_change": policy.can_change(request.actor, person), "can_see_contacts": policy.can_see_contacts(request.actor, person),
-        "can_give_roles": policy.can_give_roles(request.actor, person.organization), **queries.facts_of(request.actor, person, today),
+        "org": person.organization, "person": person, "day": day, "is_past": day != today, "twins": queries.same_name(person),
+        "history": audit.history(request.actor, f"people.person:{person.pk}")[:20] if can_change else [],
+        "can_change": can_change, "can_see_contacts": policy.can_see_contacts(request.actor, person),
+        "can_give_roles": day == today and policy.can_give_roles(request.actor, person.organization),
     }  # fmt: skip
-    return render(request, "people/card.html", context)
+    return render(request, "people/card.html", context | queries.facts_of(request.actor, person, day, today))
 
 
 @writes

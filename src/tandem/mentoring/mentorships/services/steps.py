@@ -12,7 +12,7 @@ from tandem.mentoring.mentorships.models import LabourAgreement, Mentorship, Par
 from tandem.mentoring.mentorships.queries.gates import EMPLOYEES
 from tandem.mentoring.mentorships.queries.lists import parts_of
 from tandem.mentoring.mentorships.services.gates import refresh_gate
-from tandem.mentoring.mentorships.services.locks import lock_mentor, lock_mentorship, lock_program, lock_requests, note
+from tandem.mentoring.mentorships.services.locks import lock_mentor, lock_mentors, lock_mentorship, lock_program, lock_requests, note
 from tandem.mentoring.mentorships.services.opening import open_mentorship
 from tandem.registry.programs.models import ProgramForm
 
@@ -87,8 +87,7 @@ def replace_mentor(
 ) -> Mentorship:
     """Finish the pair and open one with another mentor on the next day, for the same requests; the new pair waits for its order."""
     lock_program(mentorship.program_id)
-    for profile in sorted((mentorship.mentor, mentor), key=lambda m: m.pk):
-        lock_mentor(profile)
+    lock_mentors([mentorship.mentor, mentor])
     row = lock_mentorship(mentorship)
     if mentor.pk == row.mentor_id:
         raise Refused(_("Choose another mentor: this one is in the pair already."))
@@ -128,7 +127,9 @@ def move_mentee(
     if len(running) == 1:
         _finish(actor, row, State.CLOSED, finished_on, reason, is_void=False)
     else:
-        _leave(actor, part, finished_on)
+        lock_requests([part.request])
+        part.finished_on = max(finished_on, part.started_on)
+        _leave(actor, [part])
     note(actor, row, "mentorship.left", request=request.pk, on=finished_on.isoformat())
     if mentor is None:
         return None
@@ -174,14 +175,14 @@ def _finish(actor: Actor, row: Mentorship, state: str, day: dt.date, reason: str
     running = [part for part in row.participations.all() if part.finished_on is None]
     lock_requests(part.request for part in running)
     for part in running:
-        _leave(actor, part, day, is_void=is_void)
+        part.finished_on, part.is_void = max(day, part.started_on), is_void
+    _leave(actor, running)
     row.state, row.finished_on, row.end_reason = state, day, reason.strip()[:300]
     row.version += 1
     row.save(update_fields=["state", "finished_on", "end_reason", "version"])
 
 
-def _leave(actor: Actor, part: Participation, day: dt.date, *, is_void: bool = False) -> None:
-    """End one participation and let its request wait again."""
-    part.finished_on, part.is_void = max(day, part.started_on), is_void
-    part.save(update_fields=["finished_on", "is_void"])
-    banks.mark_open(actor=actor, request=part.request)
+def _leave(actor: Actor, parts: list[Participation]) -> None:
+    """Keep the ends of participations and let their requests wait again."""
+    Participation.objects.bulk_update(parts, ["finished_on", "is_void"])
+    banks.mark_open(actor=actor, requests=[part.request for part in parts])

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from tandem.engines.russian import names
 from tandem.kit.actor import Actor
-from tandem.kit.periods import running_on, school_year, school_year_bounds
+from tandem.kit.periods import Period, running_on, school_year, school_year_bounds
 from tandem.registry.orgs.choices import MANAGES
 from tandem.registry.orgs.models import Organization
 from tandem.registry.people.choices import ConsentKind, Signer
@@ -176,13 +176,19 @@ def consents_of(actor: Actor, person: Person) -> list[Consent]:
     return list(visible_consents(actor).filter(person=person).order_by("-signed_on", "-pk"))
 
 
-def facts_of(actor: Actor, person: Person, day: dt.date) -> dict[str, object]:
-    """What the card shows: age, periods, roles, family, consents (six queries), banks and pairs (what the higher apps need)."""
+def facts_of(actor: Actor, person: Person, day: dt.date, today: dt.date) -> dict[str, object]:
+    """What the card shows: age, periods, roles, family, consents (six queries), banks and pairs (what the higher apps need).
+
+    On another day than today only what was so on that day; banks and pairs are told as they are now, so they are left out.
+    """
+    periods, roles, consents, now = periods_of(person), roles_of(person), consents_of(actor, person), day == today
+    posts = [row for row in periods if day in Period(row.started_on, row.finished_on)]
+    held = [row for row in roles if day in Period(row.started_on, row.finished_on)]
     return {
-        "age": age_on(person, day), "periods": periods_of(person), "roles": roles_of(person),
+        "age": age_on(person, day), "posts": posts, "periods": periods if now else posts, "roles": roles if now else held,
         "guardians": all_guardians_of(person, day), "wards": wards_of(person, day),
-        "consents": [(row, holds(row, day)) for row in consents_of(actor, person)], "ties": ties_of(actor, person),
-        "narrow_roles": narrow_roles(actor, person),
+        "consents": [(row, holds(row, day)) for row in consents if now or row.signed_on <= day],
+        "ties": ties_of(actor, person) if now else [], "narrow_roles": narrow_roles(actor, person, None if now else day),
     }  # fmt: skip
 
 
