@@ -12,7 +12,7 @@ from tests.factories import matching as rounds
 from tests.factories.mentorships import mentorship
 
 pytestmark = pytest.mark.django_db
-COST = 32
+COST = 33
 """Statements of an approval, savepoints with them, whatever the number of pairs."""
 
 
