@@ -116,7 +116,18 @@ def verbs():
 
 NAMES = sorted(
     set(services.__all__)
-    - {"Asked", "Entry", "Loaded", "Taking", "receive_application", "record_export", "mark_open", "mark_paired", "move_profiles"}
+    - {
+        "Asked",
+        "Entry",
+        "Loaded",
+        "Taking",
+        "receive_application",
+        "record_export",
+        "mark_open",
+        "mark_paired",
+        "mark_urgent",
+        "move_profiles",
+    }
 )
 
 
@@ -298,6 +309,14 @@ def test_pairing_marks_the_request_both_ways():
     assert Request.objects.get().state == "paired"
     services.mark_open(actor=manager(), requests=[request])
     assert Request.objects.get().state == "open"
+
+
+def test_who_lost_a_mentor_is_the_most_urgent_and_the_journal_says_so_once():
+    request = make.request()
+    for _ in range(2):
+        services.mark_urgent(actor=manager(), request=request)
+    assert Request.objects.get().priority == 1
+    assert Event.objects.filter(action="request.changed").count() == 1
 
 
 class TestIntake:

@@ -226,8 +226,10 @@ class TestPages:
         sent = {"request": second.pk, "mentor": best.pk, "revision": 0}
         assert "только что решил" in client.post(self.url("assign", run), sent, follow=True).content.decode()
         assert standing(run) == before
-        assert "Показать, как стало" in client.get(self.url("news", run), {"revision": 0}).content.decode()
-        assert "Показать, как стало" not in client.get(self.url("news", run), {"revision": 2}).content.decode()
+        asked = {"headers": {"HX-Request": "true"}}
+        assert "Показать, как стало" in client.get(self.url("news", run), {"revision": 0}, **asked).content.decode()
+        assert "Показать, как стало" not in client.get(self.url("news", run), {"revision": 2}, **asked).content.decode()
+        assert client.get(self.url("news", run)).url == self.url("round", run)
 
     @pytest.mark.parametrize("sent", [{}, {"request": "1", "revision": "0"}, {"request": "x", "mentor": "1" * 30, "revision": "-1"}])
     def test_nonsense_changes_nothing(self, two, client, sent):

@@ -157,6 +157,8 @@ def pin(request: HttpRequest, org: str, pk: int) -> HttpResponse:
 def news(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     """What an open page of the round asks now and then: has somebody else decided something since it was opened?"""
     run = _run(request, org, pk)
+    if not wants_fragment(request):
+        return redirect("matching:round", org, pk)
     context = {"org": run.program.organization, "run": run, "seen": _id_in(request.GET, "revision") or 0}
     return render(request, "matching/_news.html", context)
 
