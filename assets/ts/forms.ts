@@ -4,11 +4,11 @@ export function ownErrors(root: ParentNode): void {
   root.querySelector<HTMLElement>("#errors")?.focus();
 }
 
-/** A second press of the button does nothing while the first is on its way. */
+/** A second press of the button does nothing while the first is on its way; a file leaves the page as it was, so its buttons stay free. */
 export function sentOnce(): void {
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!(form instanceof HTMLFormElement) || form.method !== "post") return;
+    if (!(form instanceof HTMLFormElement) || form.method !== "post" || event.submitter?.hasAttribute("data-file")) return;
     if (form.getAttribute("aria-busy") === "true") event.preventDefault();
     else form.setAttribute("aria-busy", "true");
   });

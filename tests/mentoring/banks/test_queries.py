@@ -99,7 +99,7 @@ class TestRows:
         pair = mentorship(with_consents=True)
         words = known(pair.program)
         row = queries.mentor_rows(queries.found_mentors(manager(), pair.program, queries.Filters(), TODAY), words)[0]
-        assert (row.post, row.topics, row.forms, row.free) == ("10\u00a0«В»", ["физика"], ["Ученик – ученик"], 1)
+        assert (row.post, row.topics, row.forms, row.places) == ("10\u00a0«В»", ["физика"], ["Ученик – ученик"], "свободно 1 из 2")
         assert row.missing == 0
         mentee = queries.mentee_rows(queries.found_mentees(manager(), pair.program, queries.Filters(), TODAY), words)[0]
         assert mentee.others == [pair.mentor.person.short_name]

@@ -117,6 +117,10 @@ class Affiliation(models.Model):
             models.UniqueConstraint(fields=["person", "kind"], condition=Q(finished_on=None), name="one_running_affiliation_of_a_kind"),
         ]
 
+    def get_kind_display(self) -> str:
+        """Django's own hashes every choice anew; a list says this hundreds of times."""
+        return str(PersonKind(self.kind).label)
+
     @property
     def class_name(self) -> str:
         """«7 «В»» with a non-breaking space, or empty."""
