@@ -147,9 +147,9 @@ def test_what_was_rejected_before_comes_again_only_with_a_remark():
 
 def test_a_mentor_named_in_the_wishes_is_preferred(pair):
     program, mentor, asked = pair
-    mentor.person.last_name = "Рябова"
+    mentor.person.last_name = "Вяземская"
     mentor.person.save(update_fields=["last_name"])
-    asked.mentee.wishes = "хотела бы к Рябовой"
+    asked.mentee.wishes = "хотела бы к Вяземской"
     asked.mentee.save(update_fields=["wishes"])
     made = {p.request: p for p in queries.proposal_of(program, queries.rules_of(program)[0], TODAY).pairs}
     assert made[asked].mentor == mentor
