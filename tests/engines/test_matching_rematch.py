@@ -7,7 +7,8 @@ import pytest
 
 from tandem.engines.matching import match
 from tandem.engines.matching.exchange import read
-from tandem.engines.matching.rematch import MIN_CHANGES, Rematch, mentor_left, petition, step_down
+from tandem.engines.matching.rematch import Rematch, mentor_left, petition, step_down
+from tandem.engines.matching.state import MIN_CHANGES
 
 from . import matching_files as files
 

@@ -9,28 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from . import candidates, duals, score
-from .candidates import Arcs
-from .engine import Engine, Optimum
-from .graph import Arcs as EngineArcs
-from .problem import MAX_SCORE, Snapshot
+from .problem import Snapshot
 from .result import Result
+from .state import MIN_CHANGES, Inertia, State, with_present
 
 WAITS = -1
-MOST = 50_000
-"""Mentees: with more the weights of «fewest changes» leave 64 bits."""
-
 INERTIA = 200
 """What a pair that stays is worth besides its score, in points."""
-
-MIN_CHANGES: Literal["min_changes"] = "min_changes"
-Inertia = int | Literal["min_changes"]
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -62,65 +50,6 @@ class Proposal:
         return {change.mentee: change.after for change in self.changes}[mentee]
 
 
-@dataclass(frozen=True, eq=False)
-class State:
-    """Pairs at present. arcs: all pairs that may be; mate: int64[n], −1 waits; pinned: bool[n]; worst: the score that the round
-    held to; by_class: urgent people first; is_optimal: the pairs are the best of their scores."""
-
-    snapshot: Snapshot
-    arcs: Arcs
-    mate: Ints
-    pinned: NDArray[np.bool_]
-    worst: int
-    by_class: bool
-    is_optimal: bool
-
-    def engine(self, inertia: Inertia) -> Engine:
-        """The engine at the optimum in which every present pair gains the inertia."""
-        n, m = len(self.mate), self.snapshot.shape[1]
-        load, held = np.bincount(self.mate[self.mate != WAITS], minlength=m), np.bincount(self.mate[self.pinned], minlength=m)
-        capacity = np.maximum(self.snapshot.capacity, load) - held
-        pinned = {int(i): int(self.mate[i]) for i in np.flatnonzero(self.pinned)}
-        weights = self._weights(inertia)
-        graph = EngineArcs(n, self.arcs.rows, self.arcs.cols, weights)
-        if self.is_optimal:
-            free, unpinned = np.where(self.pinned, WAITS, self.mate), ~self.pinned[self.arcs.rows]
-            u, v = duals.smallest_prices(self.arcs.where(unpinned), weights[unpinned], free, capacity)
-            return Engine(graph, capacity, Optimum(free, u, v, pinned))
-        engine = Engine(graph, capacity + held)
-        for i, j in pinned.items():
-            engine.force(i, j)
-        for i in np.flatnonzero(~self.pinned)[np.argsort(self.mate[~self.pinned] == WAITS, kind="stable")].tolist():
-            engine.insert(i)
-        return engine
-
-    def bonus(self, inertia: Inertia) -> int:
-        """What a pair that stays gains, in points."""
-        return (MAX_SCORE + 1) * (len(self.mate) + 1) if inertia == MIN_CHANGES else int(inertia)
-
-    def _weights(self, inertia: Inertia) -> Ints:
-        """Lexicographic weights in one integer: class, «no worse than the round held to», then score and inertia. int64[k]."""
-        n, rows = len(self.mate), self.arcs.rows
-        stay = self.bonus(inertia)
-        good = (MAX_SCORE + stay + 1) * (n + 1)
-        matched = good * (n + 1)
-        urgency = 4 - self.snapshot.rows.priority.astype(np.int64) if self.by_class else np.ones(n, dtype=np.int64)
-        stays, is_good = self.mate[rows] == self.arcs.cols, self.arcs.score >= self.worst
-        return matched * urgency[rows] + good * is_good + stay * stays + self.arcs.score
-
-
-def _with_present(snapshot: Snapshot, mate: Ints) -> Arcs:
-    """Pairs that may be, and those that are."""
-    m = max(snapshot.shape[1], 1)
-    may = candidates.everything(score.score_blocks(snapshot), 0, m)
-    rows = np.flatnonzero(mate != WAITS)
-    missing = rows[~np.isin(rows * m + mate[rows], may.rows * m + may.cols)]
-    if not len(missing):
-        return may
-    points = score.row_scores(score.Scorer(snapshot), missing)[np.arange(len(missing)), mate[missing]]
-    return candidates.merged(m, may, Arcs(missing, mate[missing], points.astype(np.int64)))
-
-
 class Rematch:
     """Pairs under re-matching. Building it prices all pairs once; each question then costs its neighbourhood.
 
@@ -129,23 +58,16 @@ class Rematch:
 
     def __init__(self, state: State, inertia: Inertia = INERTIA) -> None:
         """ValueError: a negative inertia, more people than the numbers of «fewest changes» are made for."""
-        if inertia != MIN_CHANGES and inertia < 0:
-            raise ValueError(f"Цена одной перемены {inertia}: нужно число баллов не меньше 0 или {MIN_CHANGES}.")
-        if len(state.mate) > MOST:
-            raise ValueError(f"Перераспределение считается до {MOST} наставляемых, а здесь {len(state.mate)}: разделите программу.")
         self.snapshot, self._arcs = state.snapshot, state.arcs
         self._start = np.searchsorted(state.arcs.rows, np.arange(len(state.mate) + 1))
-        self._engine, self._stay = state.engine(inertia), state.bonus(inertia)
+        scale = state.scale(inertia)
+        self._engine, self._stay = state.engine(scale), scale.stay
         self._now = self._engine.assignment
 
     @classmethod
     def of_result(cls, result: Result, inertia: Inertia = INERTIA) -> Rematch:
         """Of a finished round."""
-        by_class = "matched_by_priority" in result.objective
-        arcs = candidates.everything(score.score_blocks(result.snapshot), 0, max(result.snapshot.shape[1], 1))
-        return cls(
-            State(result.snapshot, arcs, result.mate.astype(np.int64), result.pinned, result.worst, by_class, result.u is not None), inertia
-        )
+        return cls(State.of_result(result), inertia)
 
     @classmethod
     def of_pairs(cls, snapshot: Snapshot, pairs: Mapping[str, str], *, pinned: Collection[str] = ()) -> Rematch:
@@ -158,7 +80,7 @@ class Rematch:
         for mentee, mentor in pairs.items():
             mate[snapshot.row[mentee]] = snapshot.col[mentor]
         kept = np.isin(np.array(snapshot.mentee_ids, dtype=object), list(pinned)) & (mate != WAITS)
-        return cls(State(snapshot, _with_present(snapshot, mate), mate, kept, 0, True, False), MIN_CHANGES)
+        return cls(State(snapshot, with_present(snapshot, mate), mate, kept, 0, True, False), MIN_CHANGES)
 
     @property
     def assignment(self) -> dict[str, str | None]:
@@ -186,6 +108,22 @@ class Rematch:
         if self._now[i] != j:
             raise ValueError(f"Пары «{mentee}» – «{mentor}» нет: обновите страницу.")
         return self._answer([i], lambda: self._step_down(i, j, keeps_place=keeps_place), keep=keep)
+
+    def override(self, mentee: str, mentor: str, *, keep: bool = False) -> Proposal:
+        """What it costs everybody to put a mentee with this mentor: the best of all assignments that have the pair.
+
+        ValueError: a rule forbids the pair, or pinned pairs hold all places of the mentor.
+        """
+        i, j = self.snapshot.row[mentee], self.snapshot.col[mentor]
+        if j not in self._engine.arcs_of(i):
+            raise ValueError(f"Пару «{mentee}» – «{mentor}» запрещает правило: выберите другого наставника.")
+        return self._answer([i], lambda: self._engine.force(i, j), keep=keep)
+
+    def places(self, mentor: str, difference: int, *, keep: bool = False) -> Proposal:
+        """What changes with so many places more (or fewer, below 0) of a mentor. ValueError: there are not so many to take."""
+        j = self.snapshot.col[mentor]
+        step = self._engine.cap_up if difference > 0 else self._engine.cap_down
+        return self._answer([], lambda: [i for _ in range(abs(difference)) for i in step(j)], keep=keep)
 
     def _answer(self, asked: list[int], change: Callable[[], list[int]], *, keep: bool) -> Proposal:
         if not keep:
