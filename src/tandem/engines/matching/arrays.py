@@ -221,7 +221,7 @@ def _hours(sets: Sequence[frozenset[int]]) -> NDArray[np.uint64]:
     return table
 
 
-def _vectors(vectors: Sequence[Sequence[float] | None]) -> NDArray[np.float32]:
+def _vectors(vectors: Sequence[Sequence[float] | NDArray[np.float32] | None]) -> NDArray[np.float32]:
     lengths = {len(vector) for vector in vectors if vector is not None}
     if len(lengths) > 1:
         raise ValueError("Векторы текстов разной длины: посчитайте их одной моделью.")
