@@ -69,7 +69,7 @@ def proposal_of(program: Program, rules: RulesBody, day: dt.date, forms: tuple[s
     """Match what stands open; nothing is written."""
     found = problem(program, rules, day, forms)
     result = engine.match(found.snapshot)
-    if faults := engine.violations(found.snapshot, result.assignment, result.scores):
+    if faults := engine.violations(found.snapshot, result.assignment):
         raise RuntimeError(f"matching broke a hard rule: {faults[:3]}")  # the independent check; never seen by people
     pairs = tuple(_pair(found, engine.why_pair(result, *ids)) for ids in result.pairs)
     waiting = tuple(_left(found, engine.why_waiting(result, one)) for one in result.waiting)
