@@ -123,13 +123,11 @@ def test_without_time_the_greedy_groups_are_kept_and_the_gap_is_told():
 
 def test_the_greedy_choice_breaks_no_rule_and_proof_is_not_worse():
     hall = large(seed=3, n=24, m=6)
-    program_pairs = [(i, j) for j in range(6) for i in range(24)]
-    seats = greedy(hall, program_pairs)
-    chosen = [pair for pair, taken in zip(program_pairs, seats.tolist(), strict=True) if taken]
-    assert len({i for i, _j in chosen}) == len(chosen) > 0
-    for j in range(6):
-        assert hall.can_sit(j, [i for i, other in chosen if other == j])
-    assert solved(hall, (NAMES[0][:24], NAMES[1][:6]), ("matched",), 20.0).matched >= len(chosen)
+    groups = greedy(hall)
+    seated = [i for members in groups.values() for i in members]
+    assert len(set(seated)) == len(seated) > 0
+    assert all(hall.can_sit(j, members) for j, members in groups.items())
+    assert solved(hall, (NAMES[0][:24], NAMES[1][:6]), ("matched",), 20.0).matched >= len(seated)
 
 
 def test_wrong_wishes_are_refused():
