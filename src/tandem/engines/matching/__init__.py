@@ -4,31 +4,57 @@ Plain Python: frozen records in, frozen results out, no clock, no randomness. Th
 the records. `match` recommends only; a person decides (152-ФЗ, ст. 16).
 """
 
+from .costs import Better, Bound, Costs, NoPlace
 from .duals import Certificate
 from .explain import PairReasons, Said, WaitingReasons, why_not, why_pair, why_waiting
+from .groups import Group, GroupResult, GroupRules, form_groups
 from .problem import DEFAULT_WEIGHTS, MAX_SCORE, Mentee, Mentor, Policy, RuleCode, Snapshot
+from .rematch import INERTIA, Change, Proposal, Rematch, mentor_left, petition, step_down
 from .result import DEFAULT_OBJECTIVE, Result
 from .solve import PinRefused, match
+from .state import MIN_CHANGES
 from .taxonomy import Taxonomy
 from .verify import violations
+from .what_if import Difference, PlaceValue, Scenario, compare, place_values
 
 __all__ = [
     "DEFAULT_OBJECTIVE",
     "DEFAULT_WEIGHTS",
+    "INERTIA",
     "MAX_SCORE",
+    "MIN_CHANGES",
+    "Better",
+    "Bound",
     "Certificate",
+    "Change",
+    "Costs",
+    "Difference",
+    "Group",
+    "GroupResult",
+    "GroupRules",
     "Mentee",
     "Mentor",
+    "NoPlace",
     "PairReasons",
     "PinRefused",
+    "PlaceValue",
     "Policy",
+    "Proposal",
+    "Rematch",
     "Result",
     "RuleCode",
     "Said",
+    "Scenario",
     "Snapshot",
     "Taxonomy",
     "WaitingReasons",
+    "compare",
+    "form_groups",
     "match",
+    "mentor_left",
+    "petition",
+    "place_values",
+    "step_down",
     "violations",
     "why_not",
     "why_pair",

@@ -12,11 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
 
 from .hall import WAITS_TODAY, Hall
 from .objective import PRIORITIES
@@ -233,6 +232,8 @@ class GroupProgram:
 
     def _solve(self, columns: list[int], gain: Ints) -> tuple[Ints | None, float]:
         """(values of all variables or None, bound of the objective: −∞ where nothing is possible, +∞ where nothing is known)."""
+        from scipy.optimize import Bounds, milp  # tens of megabytes that a server without groups does not need
+
         if not self.width:
             return np.zeros(0, dtype=np.int64), 0.0
         cost = np.zeros(self.width)
@@ -246,7 +247,11 @@ class GroupProgram:
         bound = np.inf if result.mip_dual_bound is None else -float(result.mip_dual_bound)
         return (None if result.x is None else np.rint(result.x).astype(np.int64)), bound
 
-    def _constraints(self) -> LinearConstraint:
+    def _constraints(self) -> Any:
+        """All rows as one scipy `LinearConstraint`."""
+        from scipy.optimize import LinearConstraint
+        from scipy.sparse import csr_array
+
         sizes = [len(columns) for columns, *_rest in self.rows]
         at = np.repeat(np.arange(len(self.rows)), sizes)
         columns = np.fromiter((c for row in self.rows for c in row[0]), dtype=np.int64, count=len(at))
