@@ -2,6 +2,7 @@
 
 import copy
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -152,3 +153,10 @@ def test_nobody_at_all_is_a_problem_too():
             rows = {e["id"]: {n["id"]: 5 for n in file["mentors"]} for e in file["mentees"]}
             said = answer(read(json.dumps(file | {"scores": rows}).encode()))
             assert (said["matched"], said["min_score"], len(said["waiting"])) == (0, None, len(file["mentees"]))
+
+
+def test_a_large_file_is_read_in_time_that_grows_with_its_size():
+    content = json.dumps(files.problem(1, n=300, m=100)).encode()
+    begun = time.process_time()
+    assert len(read(content).scores) == 300
+    assert time.process_time() - begun < 3  # 0.1 s when every pair is looked at once
