@@ -159,6 +159,16 @@ def test_of_many_equal_scores_only_as_many_as_asked_are_candidates():
     assert candidates.best_after_prices([block], prices, 2, 0).cols.tolist() == [0, 1] * 3
 
 
+def test_prices_of_any_size_are_compared_exactly():
+    """A bonus of billions: the pair is tight at 500, and only a better one beats the prices."""
+    for bonus in (20_000, 6 * 10**9):
+        prices = Prices(np.array([0]), np.array([bonus + 500]), np.array([bonus]))
+        for given, beats, is_near in ((499, 0, 0), (500, 0, 1), (501, 1, 1)):
+            block = score.Scored(np.zeros(1, dtype=np.int32), np.zeros(1, dtype=np.int32), np.array([[given + 1]], dtype=np.uint16))
+            assert len(candidates.violated([block], prices, 0)) == beats
+            assert len(candidates.near_tight([block], prices, 0, 0)) == is_near
+
+
 def test_figures_of_a_run(school):
     result = match(school)
     ids = school.mentee_ids
