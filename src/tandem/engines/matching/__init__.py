@@ -10,6 +10,7 @@ from .explain import PairReasons, Said, WaitingReasons, why_not, why_pair, why_w
 from .groups import Group, GroupResult, GroupRules, form_groups
 from .problem import DEFAULT_WEIGHTS, MAX_SCORE, Mentee, Mentor, Policy, RuleCode, Snapshot
 from .rematch import INERTIA, Change, Proposal, Rematch, mentor_left, petition, step_down
+from .report import Metrics, metrics
 from .result import DEFAULT_OBJECTIVE, Result
 from .solve import PinRefused, match
 from .state import MIN_CHANGES
@@ -34,6 +35,7 @@ __all__ = [
     "GroupRules",
     "Mentee",
     "Mentor",
+    "Metrics",
     "NoPlace",
     "PairReasons",
     "PinRefused",
@@ -51,6 +53,7 @@ __all__ = [
     "compare",
     "form_groups",
     "match",
+    "metrics",
     "mentor_left",
     "petition",
     "place_values",
