@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tandem.config.bench import matching
-from tandem.config.bench.matching import mentor_match, table, ways
+from tandem.config.bench.matching import changes, mentor_match, table, ways
 from tandem.config.bench.matching.region import SIZES, region
 
 KEYS = {"size", "what", "peer", "seconds", "peer_seconds", "ratio", "memory_mb", "optimum_share"}
@@ -32,6 +32,8 @@ def test_rows_say_what_was_measured_against_what(monkeypatch):
     groups = []
     monkeypatch.setattr(table, "_child", lambda size, tasks: groups.append((size, tasks)) or [told[one] for one in tasks])
     monkeypatch.setattr(mentor_match, "measured", lambda size: {"seconds": 5.0, "points": 90, "matched": 8})
+    later = {"size": "20000×6000", "what": "petition", "seconds": 0.001, "memory_mb": 200, "goal": 0.005}
+    monkeypatch.setattr(table, "_run", lambda module: [later] if module == "changes" else [])
     rows = [row.to_json() for row in matching.rows()]
     assert all(set(row) >= KEYS for row in rows)
     assert {row["size"] for row in rows} == set(SIZES)
@@ -44,6 +46,7 @@ def test_rows_say_what_was_measured_against_what(monkeypatch):
     shown = list(matching.measure())
     assert {result.goal for result in shown if result.what.endswith("memory")} == {table.MEMORY_MB}
     assert next(result.goal for result in shown if result.what == "20000×6000: whole default objective") == 2.5
+    assert next(result.value for result in shown if result.what == "20000×6000: petition") == 0.001
 
 
 def test_the_row_of_mentor_match_is_left_out_where_it_cannot_be_installed(settings, tmp_path, monkeypatch, capsys):
@@ -92,3 +95,14 @@ def test_rows_are_printed_as_json(monkeypatch, capsys):
     assert (row["size"], row["ratio"]) == ("100×30", 2.0)
     with pytest.raises(CommandError, match="tandem bench matching --json"):
         call_command("bench", "lists", "--json")
+
+
+def test_petitions_and_groups_are_measured_on_whole_answers(monkeypatch):
+    monkeypatch.setattr(changes, "SIZE", "100×30")
+    monkeypatch.setattr(changes, "PETITIONS", 20)
+    monkeypatch.setattr(changes, "GROUPS", (20, 5))
+    rows = [table.Row(memory_mb=1, **row) for row in changes.measured()]
+    assert [row.size for row in rows] == ["100×30"] * 5 + ["20×5"]
+    assert [row.goal for row in rows] == [None, 0.005, 0.05, 0.005, 0.05, 5.0]
+    assert rows[-1].optimum_share == 1.0
+    assert all(0.8 < row.optimum_share <= 1.01 for row in rows[:-1] if row.optimum_share)

@@ -75,6 +75,8 @@ def rows() -> Iterator[Row]:
         yield from _rows_of(size, told)
         if size in SMALL:
             yield from _beside_mentor_match(size, told)
+    for row in _run("changes"):
+        yield Row(**row)
 
 
 def _rows_of(size: str, told: dict[str, Told]) -> Iterator[Row]:
@@ -103,6 +105,11 @@ def _beside_mentor_match(size: str, told: dict[str, Told]) -> Iterator[Row]:
 
 def _child(size: str, tasks: list[str]) -> list[Told]:
     """What `ways` prints, one line a task."""
-    command = [sys.executable, "-m", "tandem.config.bench.matching.ways", size, *tasks]
+    return _run("ways", size, *tasks)
+
+
+def _run(module: str, *arguments: str) -> list[Told]:
+    """Lines of JSON that a module beside this one prints in a process of its own."""
+    command = [sys.executable, "-m", f"tandem.config.bench.matching.{module}", *arguments]
     done = subprocess.run(command, env=os.environ | QUIET, capture_output=True, text=True, check=True)
     return [json.loads(line) for line in done.stdout.splitlines()]
