@@ -1,6 +1,7 @@
 """Small problems of matching: random ones for properties, and a slow solver that tries everything."""
 
 import itertools
+from collections import Counter
 
 from hypothesis import strategies as st
 
@@ -73,12 +74,21 @@ def _mentor(draw, j):
     )  # fmt: skip
 
 
-def value(problem, scores, assignment, steps):
-    """What an assignment is worth, step by step of the objective."""
+def value(problem, scores, assignment, steps, current=None):
+    """What an assignment is worth, step by step of the objective; written apart from the engine, record by record."""
     held = [(mentee, mentor) for mentee, mentor in assignment.items() if mentor is not None]
-    points = [int(scores[problem.row[e], problem.col[n]]) for e, n in held]
-    classes = tuple(sum(problem.mentees[problem.row[e]].priority == p for e, _n in held) for p in (1, 2, 3))
-    worth = {"matched_by_priority": classes, "matched": len(held), "min_score": min(points, default=0), "total_score": sum(points)}
+    points = sorted(int(scores[problem.row[e], problem.col[n]]) for e, n in held)
+    people = [problem.mentees[problem.row[e]] for e, _n in held]
+    worth = {
+        "matched_by_priority": tuple(sum(one.priority == p for one in people) for p in (1, 2, 3)),
+        "matched": len(held),
+        "waiting_days": sum(one.waiting_days for one in people),
+        "min_score": min(points, default=0),
+        "leximin": tuple(points),
+        "total_score": sum(points),
+        "min_changes": -sum(assignment[e] != n for e, n in (current or {}).items()),
+        "balance": -sum(load**2 for load in Counter(n for _e, n in held).values()),
+    }
     return tuple(worth[step] for step in steps)
 
 

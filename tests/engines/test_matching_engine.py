@@ -144,6 +144,10 @@ def test_refusals():
         engine.force(0, 1)
     with pytest.raises(ValueError, match="нет места"):
         engine.force(0, 1, 3)
+    with pytest.raises(ValueError, match="выбрана"):
+        engine.discourage(1, 0, 3)
+    with pytest.raises(ValueError, match="прибавлять нечему"):
+        engine.reward(0, 3)
     engine.force(0, 0)
     with pytest.raises(ValueError, match="не осталось мест"):
         engine.cap_down(0)

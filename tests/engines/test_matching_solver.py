@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
 from tandem.engines import matching
-from tandem.engines.matching import DEFAULT_OBJECTIVE, PinRefused, Policy, RuleCode, Snapshot, match, verify, violations
+from tandem.engines.matching import DEFAULT_OBJECTIVE, PinRefused, Policy, RuleCode, Snapshot, audit, match, verify, violations
 from tests.engines.matching_problems import everything, mentee, mentor, problems, scored, snapshot, value
 
 OBJECTIVES = [
@@ -21,7 +21,7 @@ OBJECTIVES = [
 def solved(problem, **more):
     """Solve, and let the independent check look at every answer of the suite."""
     result = match(problem, **more)
-    assert violations(problem, result.assignment, result.scores) == []
+    assert violations(problem, result.assignment, result.scores) == audit.faults(result) == []
     assert (result.certificate.gap, result.certificate.max_cardinality) == (0, True)
     return result
 
@@ -56,9 +56,21 @@ def test_one_more_place_never_makes_it_worse(records):
 
 
 @given(st.lists(st.lists(st.integers(0, 3333), min_size=3, max_size=3), min_size=1, max_size=6))
-def test_three_times_the_scores_keep_the_value(rows):
+def test_three_times_the_scores_keep_the_assignment(rows):
     one, three = solved(scored(rows, [2, 1, 1])), solved(scored([[3 * s for s in row] for row in rows], [2, 1, 1]))
+    assert one.assignment == three.assignment
     assert [3 * s for s in one.sorted_scores] == three.sorted_scores
+
+
+@settings(max_examples=60)
+@given(problems(), st.sampled_from(OBJECTIVES))
+def test_matching_again_with_the_fewest_changes_changes_nothing(records, objective):
+    problem = snapshot(*records)
+    today = solved(problem, objective=objective).assignment
+    again = solved(problem, objective=("matched_by_priority", "matched", "min_changes", "total_score"), current=today)
+    if "matched_by_priority" in objective:
+        assert again.assignment == today
+    assert again.objective_values[2] == -sum(again.assignment[e] != n for e, n in today.items())
 
 
 @given(st.lists(st.lists(st.integers(0, 10000), min_size=4, max_size=4), min_size=1, max_size=8))

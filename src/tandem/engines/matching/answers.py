@@ -28,7 +28,7 @@ NO_CANDIDATE, CAPACITY = "NO_CANDIDATE", "CAPACITY"
 OBJECTIVE, GROUP, UNSTABLE = "OBJECTIVE", "GROUP", "UNSTABLE"
 """Why somebody waits whom a mentor could take: a more important step of the objective, no group of the size, the preferences."""
 
-TIME_LIMIT = 60.0
+TIME_LIMIT = 30.0
 """Seconds for one solution of the groups."""
 
 Answer = dict[str, Any]

@@ -27,6 +27,21 @@ OLDEST = 200
 
 
 @dataclass(frozen=True, eq=False)
+class Place:
+    """column: where each index of a `Sparse` stands in a table, int32, −1 nowhere. width: how many stand there."""
+
+    column: NDArray[np.int32]
+    width: int
+
+    @classmethod
+    def of(cls, chosen: NDArray[np.integer], width: int, first: int) -> Place:
+        """The chosen indices of `width` side by side, from column `first` on."""
+        column = np.full(width, -1, dtype=np.int32)
+        column[chosen] = np.arange(first, first + len(chosen))
+        return cls(column, len(chosen))
+
+
+@dataclass(frozen=True, eq=False)
 class Sparse:
     """k rows of a few numbers each: row i holds value[start[i]:start[i+1]] at index[…]. int64[k+1], int32[z], float32[z]."""
 
@@ -49,14 +64,16 @@ class Sparse:
         which = np.repeat(np.arange(len(rows)), count)
         return which, np.arange(len(which)) + np.repeat(first - np.cumsum(count) + count, count)
 
-    def dense(self, rows: NDArray[np.integer], place: NDArray[np.int32], width: int) -> NDArray[np.float32]:
-        """The rows as a table float32[len(rows), width]; `place` says which column an index takes, −1 leaves it out."""
+    def fill(self, table: NDArray[np.float32], rows: NDArray[np.integer], place: Place) -> None:
+        """Write the rows into a table float32[len(rows), *] of zeros, each number where its index has its place."""
         which, at = self.entries(rows)
-        column = place[self.index[at]]
+        column = place.column[self.index[at]]
         kept = column >= 0
-        table = np.zeros((len(rows), width), dtype=np.float32)
         table[which[kept], column[kept]] = self.value[at[kept]]
-        return table
+
+    def used(self, rows: NDArray[np.integer]) -> NDArray[np.int32]:
+        """Indices that the rows hold, in order."""
+        return np.unique(self.index[self.entries(rows)[1]])
 
     def row(self, i: int) -> dict[int, float]:
         """Position → number of one row."""
@@ -221,7 +238,7 @@ def _hours(sets: Sequence[frozenset[int]]) -> NDArray[np.uint64]:
     return table
 
 
-def _vectors(vectors: Sequence[Sequence[float] | None]) -> NDArray[np.float32]:
+def _vectors(vectors: Sequence[Sequence[float] | NDArray[np.float32] | None]) -> NDArray[np.float32]:
     lengths = {len(vector) for vector in vectors if vector is not None}
     if len(lengths) > 1:
         raise ValueError("Векторы текстов разной длины: посчитайте их одной моделью.")

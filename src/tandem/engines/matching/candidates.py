@@ -41,12 +41,13 @@ class Prices:
     v: NDArray[np.int64]
     bonus: NDArray[np.int64]
 
-    def floor(self, block: Scored, least: int) -> NDArray[np.int32]:
-        """The score at which a pair of the block is tight, and never under `least`: int32[r, c]."""
-        row = np.clip(self.u[block.rows] - self.bonus[block.rows], -FAR, FAR).astype(np.int32)
-        col = np.clip(self.v[block.cols], 0, FAR - 1).astype(np.int32)
-        table: NDArray[np.int32] = row[:, None] + col[None, :]
-        return np.maximum(table, np.int32(least), out=table)
+    def floor(self, block: Scored, least: int) -> NDArray[np.signedinteger]:
+        """The score at which a pair of the block is tight, and never under `least`: int32[r, c], int64 where prices need it."""
+        kind, far = (np.int32, FAR) if self.bonus.max(initial=0) < FAR // 4 else (np.int64, FAR**2)
+        row = np.clip(self.u[block.rows] - self.bonus[block.rows], -far, far).astype(kind)
+        col = np.clip(self.v[block.cols], 0, far - 1).astype(kind)
+        table: NDArray[np.signedinteger] = row[:, None] + col[None, :]
+        return np.maximum(table, kind(least), out=table)
 
 
 def _gather(found: Iterable[tuple[Scored, NDArray[np.int64]]]) -> Arcs:

@@ -71,8 +71,8 @@ def gap(u: Ints, v: Ints, capacity: Ints, primal: int) -> int:
 def is_cover_of(u: Ints, v: Ints, capacity: Ints, mate: Ints, bonus: int) -> bool:
     """Do the prices prove that nobody more can be matched?
 
-    König: whoever is worth more than half the bonus, and whose place is, cover every pair (u + v ≥ bonus); are they worth
-    exactly as many as are matched, no assignment has more. False proves nothing.
+    König: as u + v ≥ bonus on every pair, mentees worth more than half the bonus and mentors whose place costs at least the other
+    half cover every pair; are they worth exactly as many as are matched, no assignment has more. False proves nothing.
     """
     half = bonus // 2
-    return int((u > half).sum()) + int(capacity[v > half].sum()) == int((mate != WAITS).sum())
+    return int((u > half).sum()) + int(capacity[v >= bonus - half].sum()) == int((mate != WAITS).sum())

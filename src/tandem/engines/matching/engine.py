@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .graph import Adjacency, Arcs
+from .graph import Adjacency, Arcs, plain, put
 
 WAITS = -1
 INFINITY = float("inf")
@@ -35,11 +35,15 @@ INFINITY = float("inf")
 
 @dataclass(frozen=True, eq=False)
 class Optimum:
-    """A known optimum to start from: mate int[n] (WAITS is −1), worth u[n], price v[m]; it must keep the invariants."""
+    """A known optimum to start from: mate int[n] (WAITS is −1), worth u[n], price v[m]; it must keep the invariants.
+
+    pinned: mentee → mentor, pairs outside the optimum (their mate is WAITS, their worth 0) whose places are not counted.
+    """
 
     mate: Sequence[int] | NDArray[np.integer]
     u: Sequence[int] | NDArray[Any]
     v: Sequence[int] | NDArray[Any]
+    pinned: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -69,19 +73,18 @@ class Engine:
         self.capacity = [int(places) for places in capacity]
         if min(self.capacity, default=0) < 0:
             raise ValueError("Число мест у наставника не может быть меньше нуля.")
-        self.mate = _plain(start.mate, self.n) if start else [WAITS] * self.n
-        self.u = _plain(start.u, self.n) if start else [0] * self.n
-        self.v = _plain(start.v, self.m) if start else [0] * self.m
-        self.present = [start is not None] * self.n
-        self.pinned: dict[int, int] = {}
+        self.mate = plain(start.mate, self.n) if start else [WAITS] * self.n
+        self.u = plain(start.u, self.n) if start else [0] * self.n
+        self.v = plain(start.v, self.m) if start else [0] * self.m
+        self.pinned = dict(start.pinned) if start else {}
+        self.present = [start is not None and i not in self.pinned for i in range(self.n)]
         self.members: list[dict[int, None]] = [{} for _ in range(self.m)]
-        self.total = 0
         self._journal: list[tuple[Any, Any, Any]] | None = None
         self.graph = Adjacency(arcs, self.m)
         for i, j in enumerate(self.mate):
             if j != WAITS:
                 self.members[j][i] = None
-                self.total += self.graph.row(i)[j]
+        self.total = sum(self.graph.row(i)[j] for i, j in enumerate(self.assignment) if j != WAITS)
 
     @classmethod
     def from_scratch(cls, arcs: Arcs, capacity: Sequence[int] | NDArray[np.integer]) -> Engine:
@@ -177,6 +180,21 @@ class Engine:
         self._count(-self.graph.row(i)[j])
         return self.cap_up(j)
 
+    def reward(self, i: int, amount: int) -> None:
+        """The chosen pair of mentee i is worth `amount` ≥ 0 more: it stays the best, and so does everything. ValueError: i waits."""
+        j = self.mate[i]
+        if j == WAITS or amount < 0:
+            raise ValueError(f"Наставляемый {i} ждёт: прибавлять нечему.")
+        self._put_arc(i, j, self.graph.row(i)[j] + amount)
+        self._put(self.u, i, self.u[i] + amount)
+        self._count(amount)
+
+    def discourage(self, i: int, j: int, amount: int) -> None:
+        """A pair that is not chosen is worth `amount` ≥ 0 less: nothing moves. ValueError: it is chosen."""
+        if self.mentor_of(i) == j or amount < 0:
+            raise ValueError(f"Пара {i} – {j} выбрана.")
+        self._put_arc(i, j, self.graph.row(i)[j] - amount)
+
     @contextmanager
     def trial(self) -> Iterator[Engine]:
         """What is changed inside is taken back at the end: prices, places, arcs and all. Trials do not nest (RuntimeError)."""
@@ -193,7 +211,7 @@ class Engine:
                 elif table is self:
                     self.total = value
                 else:
-                    _set(table, key, value)
+                    put(table, key, value)
 
     # Answers
 
@@ -346,7 +364,7 @@ class Engine:
     def _put(self, table: Any, key: Any, value: Any) -> None:
         if self._journal is not None:
             self._journal.append((table, key, table[key] if isinstance(table, list) else table.get(key)))
-        _set(table, key, value)
+        put(table, key, value)
 
     def _put_arc(self, i: int, j: int, weight: int | None) -> None:
         self._put(self.graph.row(i), j, weight)
@@ -370,18 +388,3 @@ class Engine:
             self.mate[i] = j
         if j != WAITS:
             self.members[j][i] = None
-
-
-def _set(table: Any, key: Any, value: Any) -> None:
-    """None in a dictionary means «not there»."""
-    if value is None and isinstance(table, dict):
-        table.pop(key, None)
-    else:
-        table[key] = value
-
-
-def _plain(values: Sequence[int] | NDArray[Any], length: int) -> list[int]:
-    """Python integers, so that sums never overflow."""
-    if len(values) != length:
-        raise ValueError(f"Начальное решение: нужно {length} чисел, а дано {len(values)}.")
-    return [int(value) for value in values]

@@ -177,7 +177,8 @@ def _scores(top: At, ask: Ask, mentees: Mapping[str, Any], mentors: Mapping[str,
             At(other, row.where).known(mentors, "наставника")
     if not mentors:
         return {mentee: {} for mentee in mentees}
-    return {mentee: {mentor: at.get(mentee).get(mentor).integer(0, MAX_SCORE) for mentor in mentors} for mentee in mentees}
+    rows = {mentee: at.get(mentee) for mentee in mentees}
+    return {mentee: {mentor: row.get(mentor).integer(0, MAX_SCORE) for mentor in mentors} for mentee, row in rows.items()}
 
 
 def _current(top: At, ask: Ask, mentees: Mapping[str, Any], mentors: Mapping[str, Any]) -> dict[str, str | None]:

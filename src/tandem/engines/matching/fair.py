@@ -101,12 +101,19 @@ def bands(scores: Ints | Sequence[int]) -> dict[str, int]:
     return {name: int(((held < high) & (held >= low)).sum()) for name, high, low in zip(names, edges, edges[1:], strict=False)}
 
 
-def leximin_weights(arcs: Arcs, most: int) -> list[int]:
-    """Weights of arcs whose greatest sum, at a fixed number of pairs ≤ `most`, is the leximin best ascending vector of scores.
+def leximin_costs(arcs: Arcs) -> dict[int, int]:
+    """Score → cost of a pair of this score: the least sum at a fixed number of pairs has the leximin best ascending scores.
 
-    Fewest pairs of the lowest score, then of the next and so on: a pair costs (most + 1) to the power of the number of scores
-    above its own. Big integers, one shared by all arcs of a score.
+    Fewest pairs of the lowest score, then of the next and so on: a pair costs more than all pairs of higher scores can cost
+    together. At most as many pairs of a score are chosen as mentees have one. Big integers, of some bits for each score.
     """
-    scores = np.unique(arcs.score).tolist()
-    cost = {score: -((most + 1) ** (len(scores) - 1 - rank)) for rank, score in enumerate(scores)}
-    return [cost[score] for score in arcs.score.tolist()]
+    order = np.lexsort((arcs.rows, arcs.score))
+    score, row = arcs.score[order], arcs.rows[order]
+    is_new = np.ones(len(order), dtype=bool)  # a mentee's first pair of a score
+    is_new[1:] = (score[1:] != score[:-1]) | (row[1:] != row[:-1])
+    scores, mentees = np.unique(score[is_new], return_counts=True)
+    cost, found = 1, {}
+    for one, most in zip(scores[::-1].tolist(), mentees[::-1].tolist(), strict=True):
+        found[one] = cost
+        cost *= most + 1
+    return found

@@ -66,7 +66,9 @@ def greatest(rows: Ints, cols: Ints, n: int, capacity: Ints) -> Greatest:
     """The greatest assignment of arcs rows, cols int64[k] with its proof."""
     m, present = len(capacity), np.zeros(n, dtype=bool)
     present[rows] = True
-    if SimpleMaxFlow is None or not len(rows):
+    if not len(rows):
+        return Greatest(0, np.zeros(0, dtype=np.int64), present, np.zeros(m, dtype=bool))
+    if SimpleMaxFlow is None:
         return _cover_by_engine(rows, cols, n, capacity)
     listed = np.flatnonzero(present)
     flow, source, sink = SimpleMaxFlow(), n + m, n + m + 1

@@ -59,3 +59,18 @@ class Adjacency:
             part = slice(self._col_start[j], self._col_start[j + 1])
             found = self._cols[j] = dict(zip(self._col_heads[part].tolist(), self._col_weights[part].tolist(), strict=True))
         return found
+
+
+def put(table: Any, key: Any, value: Any) -> None:
+    """Write into a list or a dictionary; None in a dictionary means «not there»."""
+    if value is None and isinstance(table, dict):
+        table.pop(key, None)
+    else:
+        table[key] = value
+
+
+def plain(values: Sequence[int] | NDArray[Any], length: int) -> list[int]:
+    """Python integers, so that sums never overflow."""
+    if len(values) != length:
+        raise ValueError(f"Начальное решение: нужно {length} чисел, а дано {len(values)}.")
+    return [int(value) for value in values]

@@ -1,8 +1,8 @@
 """The integer programme of groups, solved step by step by HiGHS (scipy.optimize.milp); see `hall` for who may sit together.
 
-Variables 0 or 1: x[i, j] mentee i is in the group of mentor j; y[j, s] the group of j is a part of session s. Σ_j x ≤ 1;
-x[i, j] ≤ Σ y[j, s] over sessions that have i; Σ_s y ≤ 1; lowest·Σ_s y ≤ Σ_i x ≤ highest·Σ_s y; of two in conflict
-x[i, j] + x[k, j] ≤ 1. The best value of each step of the objective becomes a constraint of the next.
+Variables 0 or 1: y[s] the group of a mentor is a part of session s; x[i, s] mentee i is in that group. Σ_s x[i, s] ≤ 1;
+x[i, s] ≤ y[s]; lowest·y[s] ≤ Σ_i x[i, s] ≤ highest·y[s]; Σ y[s] ≤ 1 over the sessions of a mentor; of two in conflict
+x[i, s] + x[k, s] ≤ y[s]. The best value of each step of the objective becomes a constraint of the next.
 
 Source of the solver: Huangfu, Hall, «Parallelizing the dual revised simplex method» (2018). It is deterministic unless stopped by
 the time limit.
@@ -10,13 +10,12 @@ the time limit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
 
 from .hall import WAITS_TODAY, Hall
 from .objective import PRIORITIES
@@ -32,12 +31,17 @@ HALF = 0.5
 
 @dataclass
 class GroupProgram:
-    """Constraints of one hall and the best groups so far. seats: chosen x as 0 and 1, int64[pairs]; pairs: (i, j) of each x."""
+    """Constraints of one hall and the best groups so far.
+
+    pairs: (i, j) of each x; opened: y of each x; seats: values of the x, int64[number of x], that keep all constraints.
+    sized: number of people seated, once a step has fixed it. unproven, gap: the first step whose optimum is not proved.
+    """
 
     hall: Hall
     seats: Ints
     time_limit: float
     pairs: list[tuple[int, int]] = field(default_factory=list)
+    opened: list[int] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     width: int = 0
     sized: int | None = None
@@ -48,45 +52,50 @@ class GroupProgram:
     def of(cls, hall: Hall, time_limit: float) -> GroupProgram:
         """Everything but the objective; nobody sits anywhere yet. time_limit: seconds for each solution of HiGHS."""
         program = cls(hall, np.zeros(0, dtype=np.int64), time_limit)
-        for j, sessions in enumerate(hall.sessions):
-            together = 0
-            for session in sessions:
-                together |= session
-            program.pairs += [(i, j) for i in members_of(together)]
+        sessions = [(j, session) for j, ones in enumerate(hall.sessions) for session in sorted(ones)]
+        first = sum(session.bit_count() for _j, session in sessions)
+        of_mentor: dict[int, list[int]] = {}
+        of_mentee: dict[int, list[int]] = {}
+        for y, (j, session) in enumerate(sessions, first):
+            of_mentor.setdefault(j, []).append(y)
+            for i in members_of(session):
+                of_mentee.setdefault(i, []).append(len(program.pairs))
+                program.pairs.append((i, j))
+                program.opened.append(y)
+            program._limit_session(j, y)
+        for _one, columns in [*sorted(of_mentor.items()), *sorted(of_mentee.items())]:
+            program.rows.append((columns, [1] * len(columns), 0, 1))
+        program.width = first + len(sessions)
         program.seats = np.zeros(len(program.pairs), dtype=np.int64)
-        program.width = len(program.pairs)
-        place = {pair: x for x, pair in enumerate(program.pairs)}
-        for j, sessions in enumerate(hall.sessions):
-            if sessions:
-                program._open(j, sorted(sessions), place)
-        for i in sorted({i for i, _j in program.pairs}):
-            mine = [x for x, pair in enumerate(program.pairs) if pair[0] == i]
-            program.rows.append((mine, [1] * len(mine), 0, 1))
         return program
 
-    def _open(self, j: int, sessions: Sequence[int], place: dict[tuple[int, int], int]) -> None:
-        """Constraints of one mentor."""
-        mine = {i: x for (i, other), x in place.items() if other == j}
-        opened = {session: self.width + s for s, session in enumerate(sessions)}
-        self.width += len(sessions)
-        every = list(opened.values())
-        self.rows.append((every, [1] * len(every), 0, 1))
-        for i, x in mine.items():
-            where = [y for session, y in opened.items() if session >> i & 1]
-            self.rows.append(([x, *where], [1, *[-1] * len(where)], -np.inf, 0))
-        low, high = int(self.hall.lowest[j]), int(self.hall.highest[j])
-        self._limit(list(mine.values()), every, low, high)
+    def _limit_session(self, j: int, y: int) -> None:
+        """Constraints of the session whose seats were added last."""
+        seats = {self.pairs[x][0]: x for x in range(self.opened.index(y), len(self.pairs))}
+        self._limit(list(seats.values()), y, int(self.hall.lowest[j]), int(self.hall.highest[j]))
         for level, least, most in self.hall.quotas:
-            self._limit([x for i, x in mine.items() if i in level], every, least, most)
+            self._limit([x for i, x in seats.items() if i in level], y, least, most)
+        self.rows += [([x, y], [1, -1], -np.inf, 0) for x in seats.values()]
         for i, k in sorted(self.hall.apart):
-            if i in mine and k in mine and i != k:
-                self.rows.append(([mine[i], mine[k]], [1, 1], 0, 1))
+            if i in seats and k in seats and i != k:
+                self.rows.append(([seats[i], seats[k], y], [1, 1, -1], -np.inf, 0))
 
-    def _limit(self, seats: list[int], opened: list[int], low: int, high: int) -> None:
-        """low·Σy ≤ Σx ≤ high·Σy."""
-        high = min(high, len(seats))
-        self.rows.append(([*seats, *opened], [*[1] * len(seats), *[-low] * len(opened)], 0, np.inf))
-        self.rows.append(([*seats, *opened], [*[1] * len(seats), *[-high] * len(opened)], -np.inf, 0))
+    def _limit(self, seats: list[int], y: int, low: int, high: int) -> None:
+        """low·y ≤ Σx ≤ high·y."""
+        ones = [1] * len(seats)
+        self.rows.append(([*seats, y], [*ones, -low], 0, np.inf))
+        self.rows.append(([*seats, y], [*ones, -min(high, len(seats))], -np.inf, 0))
+
+    def seat(self, groups: Mapping[int, Sequence[int]]) -> None:
+        """Begin with these groups, mentor → members; each has to fit a session."""
+        for j, members in groups.items():
+            inside = set(members)
+            at: dict[int, list[int]] = {}
+            for x, (i, other) in enumerate(self.pairs):
+                if other == j and i in inside:
+                    at.setdefault(self.opened[x], []).append(x)
+            whole = min(y for y, seats in at.items() if len(seats) == len(inside))
+            self.seats[at[whole]] = 1
 
     # Steps
 
@@ -123,9 +132,23 @@ class GroupProgram:
         if found is not None and int(gain @ found[columns]) >= now:
             value, self.seats = int(gain @ found[columns]), found[: len(self.pairs)]
         if bound - value > HALF:
+            value = self._polished(columns, gain, value)
+        if bound - value > HALF:
             self._doubt(step, (bound - value) / max(abs(value), 1))
         self.rows.append((columns, gain.tolist(), value - HALF, np.inf))
         return value
+
+    def _polished(self, columns: list[int], gain: Ints, value: int) -> int:
+        """Better people in the sessions that are open now: a small problem, worth it when the whole one ran out of time."""
+        opened = {self.opened[x] for x in np.flatnonzero(self.seats)}
+        shut = sorted(set(self.opened) - opened)
+        self.rows.append((shut, [1] * len(shut), 0, 0))
+        found, _bound = self._solve(columns, gain)
+        self.rows.pop()
+        if found is None or int(gain @ found[columns]) <= value:
+            return value
+        self.seats = found[: len(self.pairs)]
+        return int(gain @ found[columns])
 
     def _doubt(self, step: str, gap: float) -> None:
         if self.unproven is None:
@@ -194,11 +217,11 @@ class GroupProgram:
         columns, gain, now = [], [], 0
         for j in range(self.hall.allowed.shape[1]):
             mine = [x for x, pair in enumerate(self.pairs) if pair[1] == j]
-            places = list(range(self.width, self.width + len(mine)))
-            self.width += len(mine)
-            self.rows.append(([*mine, *places], [*[1] * len(mine), *[-1] * len(mine)], 0, 0))
+            places = list(range(self.width, self.width + min(len(mine), int(self.hall.highest[j]))))
+            self.width += len(places)
+            self.rows.append(([*mine, *places], [*[1] * len(mine), *[-1] * len(places)], 0, 0))
             columns += places
-            gain += [1 - 2 * number for number in range(1, len(mine) + 1)]
+            gain += [1 - 2 * number for number in range(1, len(places) + 1)]
             now -= int(self.seats[mine].sum()) ** 2
         self._hold("balance", columns, np.array(gain, dtype=np.int64), now)
 
@@ -209,6 +232,8 @@ class GroupProgram:
 
     def _solve(self, columns: list[int], gain: Ints) -> tuple[Ints | None, float]:
         """(values of all variables or None, bound of the objective: −∞ where nothing is possible, +∞ where nothing is known)."""
+        from scipy.optimize import Bounds, milp  # tens of megabytes that a server without groups does not need
+
         if not self.width:
             return np.zeros(0, dtype=np.int64), 0.0
         cost = np.zeros(self.width)
@@ -222,7 +247,11 @@ class GroupProgram:
         bound = np.inf if result.mip_dual_bound is None else -float(result.mip_dual_bound)
         return (None if result.x is None else np.rint(result.x).astype(np.int64)), bound
 
-    def _constraints(self) -> LinearConstraint:
+    def _constraints(self) -> Any:
+        """All rows as one scipy `LinearConstraint`."""
+        from scipy.optimize import LinearConstraint
+        from scipy.sparse import csr_array
+
         sizes = [len(columns) for columns, *_rest in self.rows]
         at = np.repeat(np.arange(len(self.rows)), sizes)
         columns = np.fromiter((c for row in self.rows for c in row[0]), dtype=np.int64, count=len(at))

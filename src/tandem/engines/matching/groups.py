@@ -9,7 +9,6 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from . import rules, score, sessions
 from .group_program import GroupProgram
@@ -125,7 +124,7 @@ def _quotas(snapshot: Snapshot, wanted: GroupRules) -> list[Quota]:
 def solved(hall: Hall, names: tuple[Sequence[str], Sequence[str]], steps: Sequence[str], time_limit: float) -> GroupResult:
     """The best groups of a hall. names: ids of mentees and mentors in its order, which has to be the canonical one."""
     program = GroupProgram.of(hall, time_limit)
-    program.seats = greedy(hall, program.pairs)
+    program.seat(greedy(hall))
     for step in steps:
         program.take(step)
     inside: dict[int, list[int]] = {}
@@ -148,9 +147,9 @@ def _group(hall: Hall, names: tuple[Sequence[str], Sequence[str]], j: int, membe
     )  # fmt: skip
 
 
-def greedy(hall: Hall, pairs: Sequence[tuple[int, int]]) -> NDArray[np.int64]:
-    """A quick answer, 0 or 1 for each pair: again and again the mentor whose best session is worth most among who is left."""
-    left, chosen = sessions.bits(i for i, _j in pairs), set()
+def greedy(hall: Hall) -> dict[int, list[int]]:
+    """A quick answer, mentor → members: again and again the mentor whose best session is worth most among who is left."""
+    left, chosen = sessions.bits(np.flatnonzero(hall.allowed.any(axis=1)).tolist()), {}
     unused = [j for j in range(hall.allowed.shape[1]) if hall.sessions[j]]
     while unused:
         offers = {
@@ -159,10 +158,10 @@ def greedy(hall: Hall, pairs: Sequence[tuple[int, int]]) -> NDArray[np.int64]:
         best = max(unused, key=lambda j: (_worth(hall, j, offers[j]), -j))
         if not offers[best]:
             break
-        chosen |= {(i, best) for i in offers[best]}
+        chosen[best] = offers[best]
         left &= ~sessions.bits(offers[best])
         unused.remove(best)
-    return np.array([pair in chosen for pair in pairs], dtype=np.int64)
+    return chosen
 
 
 def _worth(hall: Hall, j: int, members: list[int]) -> int:

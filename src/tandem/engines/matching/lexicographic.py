@@ -14,12 +14,19 @@ from numpy.typing import NDArray
 
 from . import duals, fair, flow
 from .candidates import Arcs
+from .engine import Engine
 from .flow import WAITS
 from .objective import PRIORITIES, Measures
 from .problem import MAX_SCORE
 from .total import on_face, tie_break
 
 Ints = NDArray[np.int64]
+
+NOBODY = -1
+"""Stands for the score of who is with nobody."""
+
+LEXIMIN_FIRST = 6
+"""Arcs of each mentee that leximin begins with."""
 
 LEXIMIN_MOST = 1000
 """Mentees up to which leximin is solved: its numbers have as many digits as there are different scores."""
@@ -131,6 +138,7 @@ class Search:
         if self.face.one:
             self._maximise(self.face.arcs.score)
             return
+        self._raise_worst()  # the first number of the vector; it leaves fewer and shorter weights
         if self.face.is_sized:
             self.face = self._levelled(self.face)[1]
             return
@@ -140,21 +148,49 @@ class Search:
 
     def _levelled(self, face: Face) -> tuple[list[int], Face]:
         """(ascending scores, the optima) of leximin on a face of one size. Big integers, so the incremental engine solves it."""
-        real = face.mentor[face.arcs.cols] != WAITS
-        cost = np.zeros(len(face.arcs), dtype=object)
-        cost[real] = fair.leximin_weights(face.arcs.where(real), len(face.must_rows))
-        before_all = len(face.must_rows) * max((-one for one in cost.tolist()), default=0) + 1
-        musts = face.must_rows[face.arcs.rows].astype(object) + face.must_cols[face.arcs.cols].astype(object)
-        worth = cost + before_all * musts
-        engine = flow.from_scratch(face.arcs, worth, (len(face.must_rows), face.capacity))
+        worth = _leximin_worth(face)
+        engine = _best_of_long_numbers(face, worth)
         u, v = np.array(engine.u, dtype=object), np.array(engine.v, dtype=object)
         self.gap += int(u.sum() + (v * face.capacity).sum()) - engine.total
         tight = np.array(u[face.arcs.rows] + v[face.arcs.cols] == worth, dtype=bool)
-        mate = np.array(engine.mate, dtype=np.int64)
-        scores = face.arcs.score[real & (mate[face.arcs.rows] == face.arcs.cols)].tolist()
+        held = (face.mentor[face.arcs.cols] != WAITS) & (np.array(engine.mate, dtype=np.int64)[face.arcs.rows] == face.arcs.cols)
         must = np.array([one > 0 for one in engine.u], dtype=bool), np.array([one > 0 for one in engine.v], dtype=bool)
         kept = replace(face.only(tight), must_rows=must[0], must_cols=must[1], is_sized=True)
-        return sorted(scores + self.pinned_scores), kept
+        return sorted(face.arcs.score[held].tolist() + self.pinned_scores), kept
+
+
+def _leximin_worth(face: Face) -> NDArray[np.object_]:
+    """Weights of the arcs, object[k]: what must be before everything, then the costs of leximin."""
+    real = face.mentor[face.arcs.cols] != WAITS
+    costs = fair.leximin_costs(face.arcs.where(real))
+    before_all = len(face.must_rows) * max(costs.values(), default=0) + 1
+    costs[NOBODY] = 0
+    # Equal weights are one object: they are long, and there are many arcs.
+    known = {(score, musts): musts * before_all - cost for score, cost in costs.items() for musts in range(3)}
+    musts = face.must_rows[face.arcs.rows].astype(np.int64) + face.must_cols[face.arcs.cols]
+    worth = np.empty(len(face.arcs), dtype=object)
+    worth[:] = [known[key] for key in zip(np.where(real, face.arcs.score, NOBODY).tolist(), musts.tolist(), strict=True)]
+    return worth
+
+
+def _best_of_long_numbers(face: Face, worth: NDArray[np.object_]) -> Engine:
+    """The engine at the optimum: on the best arcs of each mentee first, then with every arc that beats the prices."""
+    arcs = face.arcs
+    some = on_face(arcs, face.must_rows, face.must_cols, (face.capacity, arcs.score))
+    order = np.lexsort((-arcs.score, arcs.rows))
+    used = np.zeros(len(arcs), dtype=bool)
+    used[order] = np.arange(len(arcs)) - np.searchsorted(arcs.rows[order], arcs.rows[order]) < LEXIMIN_FIRST
+    used[some] = True
+    engine = flow.from_scratch(arcs.where(used), worth[used], (len(face.must_rows), face.capacity))
+    while True:
+        u, v = np.array(engine.u, dtype=object), np.array(engine.v, dtype=object)
+        missed = np.flatnonzero(np.array(u[arcs.rows] + v[arcs.cols] < worth, dtype=bool) & ~used)
+        if not len(missed):
+            return engine
+        used[missed] = True
+        starts = np.flatnonzero(np.diff(arcs.rows[missed], prepend=-1))
+        for part in np.split(missed, starts[1:]):
+            engine.set_arcs(int(arcs.rows[part[0]]), dict(zip(arcs.cols[part].tolist(), worth[part].tolist(), strict=True)))
 
 
 def _of_size(face: Face, size: int) -> Face | None:

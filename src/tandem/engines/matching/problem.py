@@ -79,7 +79,7 @@ class Mentee:
     past_mentors: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
     wished: tuple[tuple[str, int], ...] = ()
-    vector: Sequence[float] | None = field(default=None, compare=False)
+    vector: Sequence[float] | NDArray[np.float32] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +110,7 @@ class Mentor:
     wished_age: tuple[int, int] | None = None
     subordinates: frozenset[str] = frozenset()
     outcome: float | None = None
-    vector: Sequence[float] | None = field(default=None, compare=False)
+    vector: Sequence[float] | NDArray[np.float32] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -69,13 +69,16 @@ class At:
 
     def refuse(self, needed: str) -> NoReturn:
         """Malformed: what is needed here and what is written."""
-        raise Malformed(f"{self.where}: нужно {needed}, а указано {_shown(self.value)}.")
+        raise Malformed(f"{self.where}: ожидается {needed}, а указано {_shown(self.value)}.")
 
     def entries(self) -> list[tuple[str, At]]:
         """Names and values of an object."""
+        self._must_be_object()
+        return [(name, At(value, f"{self.where}.{_name(name)}")) for name, value in self.value.items()]
+
+    def _must_be_object(self) -> None:
         if not isinstance(self.value, dict):
             self.refuse("объект в фигурных скобках")
-        return [(name, At(value, f"{self.where}.{_name(name)}")) for name, value in self.value.items()]
 
     def items(self) -> list[At]:
         """Values of a list."""
@@ -92,7 +95,7 @@ class At:
 
     def maybe(self, name: str) -> At | None:
         """A field that may be left out."""
-        self.entries()
+        self._must_be_object()
         where = name if self.where == "файл" else f"{self.where}.{name}"
         return At(self.value[name], where) if name in self.value else None
 

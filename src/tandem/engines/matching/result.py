@@ -93,7 +93,9 @@ class Result:
     def broken_of(self, rows: Rows) -> NDArray[np.uint32]:
         """Rules that some mentees break with all mentors, uint32[r, m]: bits of `rules.BIT`, 0 where the pair may be."""
         chosen = np.asarray(rows, dtype=np.int64)
-        return rules.masks(self.snapshot, chosen, self.scores_of(rows))
+        counts = self.snapshot.policy.min_score > 0  # only MIN_SCORE looks at the scores
+        points = self.scores_of(rows) if counts else np.zeros((len(chosen), self.snapshot.shape[1]), dtype=np.int32)
+        return rules.masks(self.snapshot, chosen, points)
 
     def open_to(self, rows: Rows) -> NDArray[np.bool_]:
         """Mentors with whom at least one of these mentees may be, bool[m]; a pinned mentee may be with its own mentor only."""

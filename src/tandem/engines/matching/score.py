@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import rules
-from .arrays import OLDEST, UNKNOWN, Sparse, common_hours
+from .arrays import OLDEST, UNKNOWN, Place, Sparse, common_hours
 from .problem import MAX_SCORE, Snapshot
 from .taxonomy import OWN
 
@@ -37,7 +37,7 @@ HOURS_UNKNOWN = 2
 NO_HOURS = 255
 """Stands in the counts of common hours for «one side gave none»."""
 
-CHUNK = 400_000
+CHUNK = 250_000
 """Pairs that are scored at once: the table of float32 stays in the cache."""
 
 NARROW = 256
@@ -47,8 +47,8 @@ GIVEN, WISHED = "given", "wished"
 PARTS = ("competence", "text", "slots", "interests", "proximity", "outcomes", "age", "wish")
 Rows = NDArray[np.integer]
 Table = NDArray[np.float32]
-Features = list[tuple[NDArray[np.int32], int]]
-"""Of topics and of interests: the place of each feature in a factor (−1: left out), and how many there are."""
+Features = list[Place]
+"""Where topics and interests stand in a factor."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,45 +138,60 @@ class Scorer:
         self.by_hours = fine(sixths * self.share["slots"] / 6)
 
     @cached_property
-    def left_vectors(self) -> Table:
-        return _in_steps(self.snapshot.rows.vectors * np.float32(self.share["text"]), TEXT_LEFT)
-
-    @cached_property
-    def right_vectors(self) -> Table:
-        return _in_steps(self.snapshot.cols.vectors.copy(), TEXT_RIGHT)
-
-    @cached_property
     def factors(self) -> tuple[Table, Table] | None:
         """Both factors for everybody, float32[n, d] and float32[m, d]; None when there are too many features."""
         n, m = self.snapshot.shape
-        widths = [self.topics.width, self.interests.width]
-        if sum(widths) > NARROW:
+        if self.topics.width + self.interests.width > NARROW:
             return None
-        features = [(np.arange(width, dtype=np.int32), width) for width in widths]
+        features = self._features(np.arange(self.topics.width), np.arange(self.interests.width))
         return self._left(np.arange(n), features), self._right(np.arange(m), features)
 
     def columns(self, cols: NDArray[np.int32]) -> Columns:
         """What the mentors of a group need, made once for all its blocks."""
         side = self.snapshot.cols
-        features = None if self.factors else [_used(side.topics, cols), _used(side.interests, cols)]
+        features = None if self.factors else self._features(side.topics.used(cols), side.interests.used(cols))
         right = self.factors[1][cols] if self.factors else self._right(cols, features or [])
         wishing = np.flatnonzero(side.wish_low[cols] != UNKNOWN) if self.share["age"] else np.zeros(0, dtype=np.int64)
         return Columns(right, features, side.hours[cols], side.org[cols], side.municipality[cols], wishing)
 
+    def _features(self, topics: Rows, interests: Rows) -> Features:
+        """Chosen topics, then chosen interests, as columns of a factor."""
+        first = Place.of(topics, self.topics.width, 0)
+        return [first, Place.of(interests, self.interests.width, first.width)]
+
     def _right(self, cols: Rows, features: Features) -> Table:
         """Offered topics, interests, texts, and the constants of the columns against a 1 on the left."""
         side = self.snapshot.cols
-        parts = [side.topics.dense(cols, *features[0]), side.interests.dense(cols, *features[1])]
-        parts += [self.right_vectors[cols]] if self.has_text else []
+        table, text = self._laid_out(len(cols), features)
+        side.topics.fill(table, cols, features[0])
+        side.interests.fill(table, cols, features[1])
+        if self.has_text:
+            table[:, text] = _in_steps(side.vectors[cols], TEXT_RIGHT)
         wish = np.where(side.wish_low[cols] == UNKNOWN, fine(self.share["age"]), np.float32(0))
-        constant = wish + fine(np.where(np.isfinite(side.outcome[cols]), side.outcome[cols], 0.5) * self.share["outcomes"])
-        return np.hstack([*parts, np.ones((len(cols), 1), dtype=np.float32), constant[:, None].astype(np.float32)])
+        table[:, -2] = 1
+        table[:, -1] = wish + fine(np.where(np.isfinite(side.outcome[cols]), side.outcome[cols], 0.5) * self.share["outcomes"])
+        return table
 
     def _left(self, rows: Rows, features: Features) -> Table:
         """Asked topics, interests, texts and the constants of the rows, laid out as the right factor."""
-        parts = [self.topics.dense(rows, *features[0]), self.interests.dense(rows, *features[1])]
-        parts += [self.left_vectors[rows]] if self.has_text else []
-        return np.hstack([*parts, self.constant[rows][:, None], np.ones((len(rows), 1), dtype=np.float32)])
+        table, text = self._laid_out(len(rows), features)
+        self.topics.fill(table, rows, features[0])
+        self.interests.fill(table, rows, features[1])
+        if self.has_text:
+            table[:, text] = self._weighed(rows)
+        table[:, -2] = self.constant[rows]
+        table[:, -1] = 1
+        return table
+
+    def _laid_out(self, length: int, features: Features) -> tuple[Table, slice]:
+        """(an empty factor, where the text stands in it): topics, interests, text, two columns for constants."""
+        first = sum(place.width for place in features)
+        text = slice(first, first + (self.snapshot.rows.vectors.shape[1] if self.has_text else 0))
+        return np.zeros((length, text.stop + 2), dtype=np.float32), text
+
+    def _weighed(self, rows: Rows | slice) -> Table:
+        """Vectors of requests times the points of the text."""
+        return _in_steps(self.snapshot.rows.vectors[rows] * np.float32(self.share["text"]), TEXT_LEFT)
 
     def cells(self, block: rules.Block, columns: Columns, common: NDArray[np.uint8], good: NDArray[np.bool_]) -> NDArray[np.uint16]:
         """q of a block: score + 1 where the pair may be and has the least score of the policy, 0 elsewhere."""
@@ -209,16 +224,18 @@ class Scorer:
         half = fine(self.share["proximity"] / 2)
         if not half:
             return
-        for start, stop, one in _runs(self.snapshot.rows.municipality[block.rows]):
-            if one != UNKNOWN:
-                total[start:stop] += np.where(columns.municipality == one, half, np.float32(0))
-        org, town = self.snapshot.rows.org[block.rows], self.snapshot.rows.municipality[block.rows]
-        near = np.flatnonzero(np.isin(columns.org, np.unique(org[org != UNKNOWN])))
+        # Another number for the unknown of this side: two unknown schools are not the same school.
+        sides = self.snapshot.rows.org[block.rows], self.snapshot.rows.municipality[block.rows]
+        org, town = (np.where(side == UNKNOWN, UNKNOWN - 1, side) for side in sides)
+        for start, stop, one in _runs(town):
+            total[start:stop] += np.where(columns.municipality == one, half, np.float32(0))
+        near = np.flatnonzero(np.isin(columns.org, np.unique(org)))
         if len(near):  # mentors of these schools stand together, those who work online from afar after them
             part = slice(int(near[0]), int(near[-1]) + 1)
-            same = (org[:, None] == columns.org[None, part]) & (org != UNKNOWN)[:, None]
-            counted = (town[:, None] == columns.municipality[None, part]) & (town != UNKNOWN)[:, None]
-            total[:, part] += same * np.where(counted, half, 2 * half)
+            same_town = (
+                town[:, None] == columns.municipality[None, part] if (town != town[0]).any() else town[0] == columns.municipality[part]
+            )
+            total[:, part] += (org[:, None] == columns.org[None, part]) * np.where(same_town, half, 2 * half)
 
     def _add_ages(self, block: rules.Block, columns: Columns, total: Table) -> None:
         """The age that the mentor would like: inside is the whole, a year off or unknown the half."""
@@ -260,7 +277,7 @@ class Scorer:
         offered, likes = cols.topics.row(j), cols.interests.row(j)
         found = {
             "competence": sum(value * offered.get(k, 0) for k, value in asked.items()) if asked else _fine(share["competence"] / 2),
-            "text": float(self.left_vectors[i] @ self.right_vectors[j]) if self.has_text else 0.0,
+            "text": self._near_text(i, j),
             "slots": float(self.by_hours[self._hours(i, j)]),
             "interests": sum(value for k, value in liked.items() if k in likes) if liked else _fine(share["interests"] / 2),
             "proximity": self._near(i, j),
@@ -275,6 +292,12 @@ class Scorer:
             halves = 2 if rows.gender_pref[i] == cols.gender[j] else 1 if cols.gender[j] == UNKNOWN else 0
             found["wish"] = _fine(halves * (share["wish"] / 2))
         return {name: float(value) for name, value in found.items() if share[name]}
+
+    def _near_text(self, i: int, j: int) -> float:
+        if not self.has_text:
+            return 0.0
+        offered = _in_steps(self.snapshot.cols.vectors[j : j + 1].copy(), TEXT_RIGHT)
+        return float(self._weighed(slice(i, i + 1))[0] @ offered[0])
 
     def _hours(self, i: int, j: int) -> int:
         rows, cols = self.snapshot.rows, self.snapshot.cols
@@ -326,14 +349,6 @@ def _in_steps(table: Table, steps: int) -> Table:
 
 def _scaled(table: Sparse, factor: NDArray[np.floating] | float) -> Sparse:
     return Sparse(table.start, table.index, fine(table.value.astype(np.float64) * factor), table.width)
-
-
-def _used(table: Sparse, cols: Rows) -> tuple[NDArray[np.int32], int]:
-    """(place of each feature among those that the columns have, −1 for the others; how many there are)."""
-    place = np.full(table.width, -1, dtype=np.int32)
-    used = np.unique(table.index[table.entries(cols)[1]])
-    place[used] = np.arange(len(used))
-    return place, len(used)
 
 
 def _mark_unknown(snapshot: Snapshot, block: rules.Block, common: NDArray[np.uint8]) -> None:

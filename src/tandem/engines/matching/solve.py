@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import candidates, duals, flow, lexicographic, rules, score
+from .candidates import Prices
 from .duals import Certificate
 from .fair import Reach
 from .flow import WAITS
@@ -86,7 +87,9 @@ def _is_default(steps: tuple[str, ...]) -> bool:
 
 def _solve_default(snapshot: Snapshot, free: Free, measures: Measures, steps: tuple[str, ...]) -> _Found:
     """Classes → worst score by covers; then one total with a bonus for being matched that the ranks prove large enough."""
-    classes = measures.priority if "matched_by_priority" in steps else np.ones(free.n, dtype=np.int32)
+    near = Order.of(snapshot)
+    classes = measures.priority[near.rows] if "matched_by_priority" in steps else np.ones(free.n, dtype=np.int32)
+    pairs, free = candidates.count(free.blocks), near.renumbered(free)
     needs_ranks = "min_score" in steps or len(np.unique(classes)) > 1
     ranks, worst = None, 0
     if needs_ranks:
@@ -95,9 +98,39 @@ def _solve_default(snapshot: Snapshot, free: Free, measures: Measures, steps: tu
         if "min_score" in steps:
             worst = reach.best_worst(ranks, int(measures.held_score[measures.held != WAITS].min(initial=MAX_SCORE)))
     found = _enough(free, classes, ranks, worst)
-    found = canonical(free, found, (snapshot.rows.tie, snapshot.cols.tie), worst)
-    proof = Certificate(found.gap(free.capacity), True, candidates.count(free.blocks))
+    found = canonical(free, found, (snapshot.rows.tie[near.rows], snapshot.cols.tie[near.cols]), worst)
+    proof = Certificate(found.gap(free.capacity), True, pairs)
+    found = near.back(found)
     return _Found(found.mate, found.score, proof, worst, found)
+
+
+@dataclass(frozen=True, eq=False)
+class Order:
+    """Another numbering, in which people of one school and municipality stand together: flows find their neighbours in the cache.
+
+    rows: int64[n] and cols: int64[m], who has each new number.
+    """
+
+    rows: Ints
+    cols: Ints
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> Order:
+        """By municipality, school, id."""
+        return cls(*(np.lexsort((side.org, side.municipality)) for side in (snapshot.rows, snapshot.cols)))
+
+    def renumbered(self, free: Free) -> Free:
+        """The same problem in the new numbers."""
+        row, col = np.argsort(self.rows).astype(np.int32), np.argsort(self.cols).astype(np.int32)
+        blocks = [score.Scored(row[block.rows], col[block.cols], block.q) for block in free.blocks]
+        return Free(blocks, free.capacity[self.cols], free.n)
+
+    def back(self, found: Optimal) -> Optimal:
+        """An answer in the numbers of the snapshot."""
+        row, col = np.argsort(self.rows), np.argsort(self.cols)
+        mate = np.append(self.cols, WAITS)[found.mate]  # −1 takes the last
+        prices = Prices(found.prices.u[row], found.prices.v[col], found.prices.bonus[row])
+        return Optimal(mate[row], found.score[row], prices)
 
 
 def _enough(free: Free, classes: NDArray[np.int32], ranks: Mapping[int, int] | None, worst: int) -> Optimal:

@@ -38,22 +38,24 @@ class TightSets:
     def of(self, i: int) -> Tight | None:
         """The tight set of a waiting mentee. None: no pair may be at all, or a path leads to a free place (nothing is proved)."""
         reached = np.zeros(len(self._capacity), dtype=bool)
-        front = np.unique(self._arcs_of(np.array([i])))
+        front = self._new(np.array([i]), reached)
         while len(front):
             reached[front] = True
             members = self._members_of(front)
             if len(members) < int(self._capacity[front].sum()):
                 return None
-            ahead = np.unique(self._arcs_of(members))
-            front = ahead[~reached[ahead]]
+            front = self._new(members, reached)
         mentors = np.flatnonzero(reached)
         if not len(mentors):
             return None
         contenders = np.sort(np.concatenate([self._members_of(mentors), self._confined(reached)]))
         return Tight(mentors, int(self._capacity[mentors].sum()), contenders)
 
-    def _arcs_of(self, rows: Ints) -> Ints:
-        return self._cols[_ranges(self._start[rows], self._start[rows + 1])]
+    def _new(self, rows: Ints, reached: NDArray[np.bool_]) -> Ints:
+        """Mentors whom these mentees may have and no path has reached yet."""
+        met = np.zeros(len(reached), dtype=bool)
+        met[self._cols[_ranges(self._start[rows], self._start[rows + 1])]] = True
+        return np.flatnonzero(met & ~reached)
 
     def _members_of(self, cols: Ints) -> Ints:
         return self._by_mate[_ranges(self._first[cols], self._first[cols + 1])]

@@ -21,12 +21,13 @@ class RulesBody(TypedDict):
 
 DEFAULT_RULES: RulesBody = {
     "consents": True, "clearance": True, "common_hours": 1, "unknown_hours": True, "age_gap": 1, "wished_sex": False, "min_score": 0,
-    "weights": {"competence": 40, "slots": 15, "interests": 10, "proximity": 10, "age": 5, "wish": 5},
+    "weights": {"competence": 40, "text": 20, "slots": 15, "interests": 10, "proximity": 10, "age": 5, "wish": 5},
 }  # fmt: skip
 """Rules of a programme until the curator changes them. `age_gap` is for pupils with pupils, in years; `min_score` of 100."""
 
 WEIGHTS = {
     "competence": _("The mentor's topics fit the request"),
+    "text": _("The mentor's own words fit the request's"),
     "slots": _("Common free hours"),
     "interests": _("Common interests"),
     "proximity": _("The same school"),

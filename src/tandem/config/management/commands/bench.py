@@ -1,3 +1,4 @@
+import json
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
@@ -5,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tandem.config.bench import lists, loads, orders, reading, visits
+from tandem.config.bench import lists, loads, matching, orders, reading, texts, visits
 from tandem.config.bench.frame import Result, table
 from tandem.registry.orgs import queries as orgs
 
@@ -15,7 +16,11 @@ ROWS: dict[str, Callable[[], Iterator[Result]]] = {
     "lists": lists.measure,
     "loads": loads.measure,
     "orders": orders.measure,
+    "texts": texts.measure,
+    "matching": matching.measure,
 }
+
+WITHOUT_DATABASE = {"matching"}
 
 
 class Command(BaseCommand):
@@ -23,12 +28,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("rows", nargs="*", help=f"some of: {', '.join(ROWS)}")
+        parser.add_argument("--json", action="store_true", help="the rows of matching as JSON instead of the table")
 
     def handle(self, *args: Any, **options: Any) -> None:
         chosen = options["rows"] or list(ROWS)
         if unknown := set(chosen) - set(ROWS):
             raise CommandError(f"There is no row {', '.join(sorted(unknown))}; there are {', '.join(ROWS)}.")
-        if not orgs.is_empty():
+        if options["json"]:
+            if chosen != ["matching"]:
+                raise CommandError("Only the rows of matching are printed as JSON: «tandem bench matching --json».")
+            self.stdout.write(json.dumps([row.to_json() for row in matching.rows()], ensure_ascii=False, indent=1))
+            return
+        if set(chosen) - WITHOUT_DATABASE and not orgs.is_empty():
             raise CommandError("There is a school in this database. Measuring needs an empty one: run «make bench».")
         results = []
         for name in chosen:

@@ -75,7 +75,7 @@ def proposal_of(program: Program, rules: RulesBody, day: dt.date, forms: tuple[s
 def proposed(found: Problem) -> Proposal:
     """What the engine says about a problem."""
     result = engine.match(found.snapshot)
-    if faults := engine.violations(found.snapshot, result.assignment, result.scores):
+    if faults := engine.violations(found.snapshot, result.assignment):
         raise RuntimeError(f"matching broke a hard rule: {faults[:3]}")  # the independent check; never seen by people
     pairs = tuple(pair_of(found, engine.why_pair(result, *ids)) for ids in result.pairs)
     waiting = tuple(left_of(found, engine.why_waiting(result, one)) for one in result.waiting)

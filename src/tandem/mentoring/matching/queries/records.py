@@ -15,6 +15,7 @@ from tandem.mentoring.banks import queries as banks
 from tandem.mentoring.banks.models import MenteeState, MentorProfile, MentorState, Request, RequestState
 from tandem.mentoring.matching.choices import RulesBody
 from tandem.mentoring.matching.models import Exclusion, Suggestion, SuggestionState
+from tandem.mentoring.matching.queries import spoken
 from tandem.mentoring.matching.queries.acquaintance import marks_in
 from tandem.mentoring.mentorships import queries as mentorships
 from tandem.mentoring.mentorships.models import Participation
@@ -123,9 +124,10 @@ def problem(program: Program, rules: RulesBody, day: dt.date, forms: Iterable[st
     asked = {str(request.pk): request for request in requests}
     offered = {str(mentor.pk): mentor for mentor in mentors}
     topics = banks.topics(program.organization)
+    asking, offering = spoken.vectors(requests, mentors, topics) if rules["weights"]["text"] else ({}, {})
     snapshot = engine.Snapshot.from_records(
-        [_mentee(request, offered, known) for request in requests],
-        [_mentor(mentor, known) for mentor in mentors],
+        [replace(_mentee(request, offered, known), vector=asking.get(request.pk)) for request in requests],
+        [replace(_mentor(mentor, known), vector=offering.get(mentor.pk)) for mentor in mentors],
         _policy(known),
         taxonomy=engine.Taxonomy({t.code: t.name for t in topics}, {t.code: t.group for t in topics}),
     )

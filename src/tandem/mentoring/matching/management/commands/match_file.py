@@ -13,7 +13,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="the problem, see docs on the exchange format")
+        parser.add_argument("file", type=Path, help="the problem, as docs/matching-file.md says")
 
     def handle(self, *, file: Path, **options: object) -> None:
         try:
