@@ -1,0 +1,235 @@
+"""Russian texts as vectors of 128 numbers whose products say how near two texts are.
+
+Half of a vector is the meaning: word vectors of the lemmas, weighted by rarity (SIF: Arora, Liang, Ma 2017), without the first
+principal component of the bank, cut to 64 numbers. The other half is the spelling: TF-IDF of character 3–5-grams over the lemmas,
+cut to 64 numbers by a truncated SVD (latent semantic analysis: Deerwester et al. 1990); it knows what news do not write about,
+«КТП» or «ПМПК». Both halves are fitted on the texts of the bank at hand together with the wordings of its topics.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha1
+
+import numpy as np
+import scipy.sparse as sparse
+from numpy.typing import NDArray
+from scipy.sparse.linalg import svds
+
+from tandem.engines.russian.texts import lemmas
+
+from . import vectors
+from .vectors import WordVectors
+
+HALF = 64
+"""Numbers in each half of a vector."""
+
+WIDTH = 2 * HALF
+SHORTEST, LONGEST = 3, 5
+MOST_GRAMS = 60_000
+"""So many of the commonest n-grams are kept: a region's bank then costs what a large school's one does."""
+
+MOST_TEXTS = 20_000
+"""So many texts are enough to fit on; the others are only encoded."""
+
+RARITY = 1e-3
+"""`a` of the SIF weight a / (a + share of the word in the corpus)."""
+
+FAMILIAR = 0.6
+"""Share of known spelling from which a text is understood without word vectors: «пельмени» has 0.2, «объясните логарифмы» 1.0."""
+
+KEPT_SPACES = 4
+"""Fitted spaces that a process remembers."""
+
+ASKING = frozenset(
+    """хотеть хотеться помочь помощь помогать нужный нужно надо не ни знать как что и в на с по за из у к от до для о об без мой мы он
+    она оно они я себя свой это этот тот который очень весь всё все быть стать уметь мочь получаться получиться понимать понять бы же но
+    а или если чтобы когда где куда кто чем то так там тут вы ваш наш её его их ещё уже только при про под над со ко во""".split()
+)
+"""Lemmas of asking and function words: every request has them, so they tell nothing."""
+
+Vectors = NDArray[np.float32]
+_fitted: dict[bytes, TextSpace] = {}
+
+
+def kept_lemmas(text: str) -> list[str]:
+    """Lemmas that tell something; all of them when none does."""
+    found = lemmas(text)
+    return [lemma for lemma in found if lemma not in ASKING] or found
+
+
+def digest(text: str) -> bytes:
+    """What a text is remembered by."""
+    return sha1(text.encode(), usedforsecurity=False).digest()
+
+
+@dataclass(frozen=True, eq=False)
+class Spelling:
+    """place: n-gram → its column. idf: float64[g]. axes: float64[g, k ≤ 64]."""
+
+    place: dict[str, int]
+    idf: NDArray[np.float64]
+    axes: NDArray[np.float64]
+
+    @classmethod
+    def fit(cls, texts: Sequence[list[str]]) -> Spelling:
+        """k is 64, or less by one than the number of texts or of n-grams."""
+        counted = [_grams(text) for text in texts]
+        spread = Counter(gram for one in counted for gram in one)
+        common = sorted(spread, key=lambda gram: (-spread[gram], gram))[:MOST_GRAMS]
+        place = {gram: k for k, gram in enumerate(sorted(common))}
+        idf = np.array([np.log((1 + len(texts)) / (1 + spread[gram])) + 1 for gram in sorted(common)])
+        plain = cls(place, idf, np.zeros((len(place), 0)))
+        table = plain.table(counted)
+        size = min(HALF, min(table.shape) - 1)
+        if size < 1:
+            return plain
+        right = svds(table, k=size, v0=np.ones(min(table.shape)))[2]
+        return cls(place, idf, _signed(right[::-1].T))
+
+    def table(self, counted: Sequence[Counter[str]]) -> sparse.csr_matrix:
+        """TF-IDF float64[n, g] with rows of length 1; the n-th occurrence counts less than the first."""
+        data, columns, start = [], [], [0]
+        for one in counted:
+            known = [(self.place[gram], times) for gram, times in one.items() if gram in self.place]
+            weights = np.array([(1 + np.log(times)) * self.idf[column] for column, times in known])
+            data.append(weights / max(float(np.linalg.norm(weights)), 1e-12))
+            columns += [column for column, _times in known]
+            start.append(len(columns))
+        values = np.concatenate(data) if data else np.zeros(0)
+        return sparse.csr_matrix((values, columns, start), shape=(len(counted), len(self.place)))
+
+    def familiar(self, text: list[str]) -> float:
+        """Share 0..1 of the text's weight in n-grams that the bank has; one that it has not weighs as its rarest."""
+        rarest = float(self.idf.max(initial=1.0))
+        weights = [(gram in self.place, self.idf[self.place[gram]] if gram in self.place else rarest) for gram in _grams(text)]
+        return float(sum(weight**2 for known, weight in weights if known) / max(sum(weight**2 for _known, weight in weights), 1e-12))
+
+    def encode(self, texts: Sequence[list[str]]) -> NDArray[np.float64]:
+        """float64[n, 64], rows of length 1, zeros where no n-gram is known."""
+        return _wide(self.table([_grams(text) for text in texts]) @ self.axes)
+
+
+@dataclass(frozen=True, eq=False)
+class Meaning:
+    """common: the first principal component of the bank, float64[d]. axes: float64[d, k ≤ 64]."""
+
+    words: WordVectors
+    common: NDArray[np.float64]
+    axes: NDArray[np.float64]
+
+    @classmethod
+    def fit(cls, texts: Sequence[list[str]], words: WordVectors) -> Meaning:
+        """Axes of the largest spread after the component that all texts share is taken out."""
+        plain = _mean_vectors(texts, words)
+        common = _axes(plain, 1)[:, 0]
+        left = plain - np.outer(plain @ common, common)
+        return cls(words, common, _axes(left, HALF))
+
+    def encode(self, texts: Sequence[list[str]]) -> NDArray[np.float64]:
+        """float64[n, 64], rows of length 1, zeros where no word is known."""
+        plain = _mean_vectors(texts, self.words)
+        return _wide((plain - np.outer(plain @ self.common, self.common)) @ self.axes)
+
+
+@dataclass(frozen=True, eq=False)
+class TextSpace:
+    """A fitted space. `meaning` is None where the word vectors are not installed: then the spelling takes the whole vector.
+
+    known: sha1 of a text of the bank → its row in encoded, float32[n, 128].
+    """
+
+    spelling: Spelling
+    meaning: Meaning | None
+    known: dict[bytes, int] = field(default_factory=dict)
+    encoded: Vectors = field(default_factory=lambda: np.zeros((0, WIDTH), dtype=np.float32))
+
+    @classmethod
+    def fit(cls, texts: Iterable[str], background: Iterable[str] = (), *, by_meaning: bool = True) -> TextSpace:
+        """The space of a bank: its texts and those that explain its language (wordings of topics), in any order.
+
+        by_meaning: with the word vectors, where they are installed. The same texts give the remembered space.
+        """
+        bank, around = sorted(set(texts)), sorted(set(background))
+        words = vectors.installed() if by_meaning else None
+        key = digest(repr((bank, around, words is not None)))
+        if key not in _fitted:
+            while len(_fitted) >= KEPT_SPACES:
+                _fitted.pop(next(iter(_fitted)))
+            _fitted[key] = cls._fit(bank, around, words)
+        return _fitted[key]
+
+    @classmethod
+    def _fit(cls, bank: list[str], around: list[str], words: WordVectors | None) -> TextSpace:
+        chosen = sorted(bank, key=digest)[: max(MOST_TEXTS - len(around), 0)]
+        read = [kept_lemmas(text) for text in sorted(chosen) + around]
+        empty = cls(Spelling.fit(read), Meaning.fit(read, words) if words and read else None)
+        return cls(empty.spelling, empty.meaning, {digest(text): i for i, text in enumerate(bank)}, empty.encode(bank))
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """float32[n, 128], rows of length 1 (of 0 for a text without a known word). Texts of the bank are remembered."""
+        found = np.zeros((len(texts), WIDTH), dtype=np.float32)
+        places = [self.known.get(digest(text), -1) for text in texts]
+        old = [i for i, place in enumerate(places) if place >= 0]
+        new = [i for i, place in enumerate(places) if place < 0]
+        found[old] = self.encoded[[places[i] for i in old]]
+        if new:
+            found[new] = self._encode([kept_lemmas(texts[i]) for i in new])
+        return found
+
+    def is_familiar(self, text: str) -> bool:
+        """May the nearness of the text be trusted? Always with word vectors; else when most of its spelling is known."""
+        return self.meaning is not None or self.spelling.familiar(kept_lemmas(text)) >= FAMILIAR
+
+    def _encode(self, texts: Sequence[list[str]]) -> Vectors:
+        spelling = self.spelling.encode(texts)
+        meaning = self.meaning.encode(texts) if self.meaning else np.zeros_like(spelling)
+        return _unit(np.hstack([spelling, meaning])).astype(np.float32)
+
+
+def _grams(text: list[str]) -> Counter[str]:
+    """Character n-grams of the lemmas with a space on both sides, «е» for «ё»."""
+    line = f" {' '.join(text)} ".replace("ё", "е")
+    return Counter(line[i : i + size] for size in range(SHORTEST, LONGEST + 1) for i in range(len(line) - size + 1))
+
+
+def _mean_vectors(texts: Sequence[list[str]], words: WordVectors) -> NDArray[np.float64]:
+    """Means of the word vectors weighted by rarity, float64[n, d]."""
+    known = sorted({lemma for text in texts for lemma in text})
+    numbers = [_number(lemma, words) for lemma in known]
+    table = words.rows(numbers) * (RARITY / (RARITY + words.frequency(numbers)))[:, None]
+    place = {lemma: k for k, lemma in enumerate(known)}
+    columns = [place[lemma] for text in texts for lemma in text]
+    start = np.cumsum([0, *(len(text) for text in texts)])
+    shares = np.repeat([1 / max(len(text), 1) for text in texts], [len(text) for text in texts])
+    return np.asarray(sparse.csr_matrix((shares, columns, start), shape=(len(texts), len(known))) @ table)
+
+
+def _number(lemma: str, words: WordVectors) -> int:
+    """As the dictionary writes it, or with «е» for «ё», as newspapers do."""
+    found = words.find(lemma)
+    return found if found >= 0 else words.find(lemma.replace("ё", "е"))
+
+
+def _axes(table: NDArray[np.float64], size: int) -> NDArray[np.float64]:
+    """Directions of the largest squares, float64[d, size], the first one first: eigenvectors of the table's product with itself."""
+    found = np.linalg.eigh(table.T @ table)[1][:, ::-1]
+    return _signed(found[:, :size])
+
+
+def _signed(axes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """An axis has two directions: the one is taken in which its largest number is positive."""
+    largest = axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])]
+    return np.asarray(axes * np.where(largest < 0, -1.0, 1.0))
+
+
+def _unit(table: NDArray[np.float64]) -> NDArray[np.float64]:
+    length = np.linalg.norm(table, axis=1, keepdims=True)
+    return np.asarray(table / np.where(length > 1e-9, length, 1.0))
+
+
+def _wide(table: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Rows of length 1 with zeros up to 64 numbers."""
+    return np.pad(_unit(np.asarray(table)), ((0, 0), (0, HALF - table.shape[1])))
