@@ -31,7 +31,16 @@ from tandem.mentoring.banks.queries.places import Place, known, links, links_vis
 from tandem.mentoring.banks.queries.public import asks_for_help, is_open, public_links, public_topics, token_of
 from tandem.mentoring.banks.queries.registers import register
 from tandem.mentoring.banks.queries.rows import ROWS, Known, mentee_rows, mentor_rows
-from tandem.mentoring.banks.queries.topics import Topic, categories, criteria, guess_topics, topic_names, topics
+from tandem.mentoring.banks.queries.topics import (
+    Topic,
+    categories,
+    criteria,
+    guess_topics,
+    suggested_topics,
+    topic_names,
+    topic_words,
+    topics,
+)
 from tandem.mentoring.banks.queries.week import slots_text, week
 
 __all__ = [
@@ -89,10 +98,12 @@ __all__ = [
     "sorted_out",
     "stated_side",
     "states",
+    "suggested_topics",
     "ticked",
     "ties",
     "token_of",
     "topic_names",
+    "topic_words",
     "topics",
     "views_visible_to",
     "waiting_mentors",

@@ -1,11 +1,11 @@
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from tandem.engines.russian import names, search
+from tandem.engines.matching.tagging import Tagger, TopicWords, Wordings
 from tandem.mentoring.banks.models import OwnTopic
 from tandem.registry.orgs.models import Organization
 
@@ -15,13 +15,17 @@ DATA = Path(__file__).resolve().parents[1] / "data"
 
 @dataclass(frozen=True)
 class Topic:
-    """A topic of the taxonomy: what can be asked for and what can be helped with."""
+    """A topic of the taxonomy: what can be asked for and what can be helped with.
+
+    `synonyms` name the topic outright, `words` often go with it.
+    """
 
     code: str
     name: str
     group: str
     synonyms: tuple[str, ...] = ()
     families: tuple[str, ...] = ()
+    words: str = ""
 
     @property
     def is_own(self) -> bool:
@@ -39,7 +43,14 @@ def _shipped_topics() -> tuple[Topic, ...]:
     body = shipped("topics")
     groups = {group["code"]: group for group in body["groups"]}
     return tuple(
-        Topic(t["code"], t["name"], groups[t["group"]]["name"], tuple(t["synonyms"]), tuple(groups[t["group"]]["families"]))
+        Topic(
+            t["code"],
+            t["name"],
+            groups[t["group"]]["name"],
+            tuple(t["synonyms"]),
+            tuple(t.get("families", groups[t["group"]]["families"])),
+            t["words"],
+        )
         for t in body["topics"]
     )
 
@@ -70,22 +81,27 @@ def categories() -> list[dict[str, str]]:
     return shipped("categories")["categories"]
 
 
-def guess_topics(words: str, known: list[Topic]) -> tuple[str, ...]:
-    """Codes of topics named in the words: by lemmas of the name or of a synonym, in order of the taxonomy."""
-    said = set(search.search_terms(words)) | {names.fold(words)}
-    found = []
-    for topic in known:
-        wordings = (topic.name, *topic.synonyms)
-        if any(_is_said(_lemma_sets(wording), said) for wording in wordings):
-            found.append(topic.code)
-    return tuple(found)
+def guess_topics(words: str, known: Sequence[Topic]) -> tuple[str, ...]:
+    """Codes of topics named in the words outright: by lemmas of the name or of a synonym, in order of the taxonomy."""
+    return tuple(_wordings(tuple(known)).named(words))
 
 
-@cache
-def _lemma_sets(wording: str) -> tuple[frozenset[str], ...]:
-    """Each word of the wording as the set of its normal forms."""
-    return tuple(frozenset(search.search_terms(word)) for word in names.fold(wording).split() if len(word) > 2)
+def suggested_topics(words: str, known: Sequence[Topic]) -> list[Topic]:
+    """Topics that a request in own words seems to be about, the surest first: named ones and near ones."""
+    by_code = {topic.code: topic for topic in known}
+    return [by_code[code] for code in _tagger(tuple(known)).topics_of(words)]
 
 
-def _is_said(wording: tuple[frozenset[str], ...], said: set[str]) -> bool:
-    return bool(wording) and all(forms & said for forms in wording)
+def topic_words(known: Iterable[Topic]) -> tuple[TopicWords, ...]:
+    """Topics as the engine reads them."""
+    return tuple(TopicWords(topic.code, topic.name, topic.synonyms, topic.words) for topic in known)
+
+
+@lru_cache(16)
+def _wordings(known: tuple[Topic, ...]) -> Wordings:
+    return Wordings(topic_words(known))
+
+
+@lru_cache(4)
+def _tagger(known: tuple[Topic, ...]) -> Tagger:
+    return Tagger.fit(topic_words(known))
