@@ -144,8 +144,9 @@ def test_nearness_is_half_texts_and_half_topics():
     assert np.allclose(matcher.nearness(BANK, BANK), (plain @ plain.T + topics @ topics.T) / 2, atol=1e-4)
 
 
-def test_ranking_breaks_ties_by_the_alphabet():
-    assert ranking(np.array([0.5, 0.5 + 1e-9, 0.7, 0.1]), ["b", "a", "c", "d"]) == ["c", "a", "b", "d"]
+def test_ranking_keeps_the_order_of_equal_ones():
+    assert ranking(np.array([0.5, 0.5 + 1e-9, 0.7, 0.1])) == [2, 0, 1, 3]
+    assert ranking(np.zeros(0)) == []
 
 
 def test_calibration_spreads_the_bank_over_the_part():

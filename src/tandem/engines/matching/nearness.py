@@ -45,10 +45,10 @@ class Matcher:
         return self.encode(left) @ self.encode(right).T
 
 
-def ranking(nearness: NDArray[np.floating], ids: Sequence[str]) -> list[str]:
-    """Ids from the nearest to the farthest; equal ones by the alphabet. Nearness is told apart to a millionth."""
+def ranking(nearness: NDArray[np.floating]) -> list[int]:
+    """Places from the nearest to the farthest; equal ones in their order. Nearness is told apart to a millionth."""
     steps = np.rint(np.asarray(nearness, dtype=np.float64) * 1e6).astype(np.int64)
-    return [ids[j] for j in sorted(range(len(ids)), key=lambda j: (-steps[j], ids[j]))]
+    return [int(place) for place in np.argsort(-steps, kind="stable")]
 
 
 def calibrated(mentees: Vectors, mentors: Vectors) -> tuple[Vectors, Vectors]:

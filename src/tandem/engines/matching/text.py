@@ -62,7 +62,7 @@ def kept_lemmas(text: str) -> list[str]:
 
 def digest(text: str) -> bytes:
     """What a text is remembered by."""
-    return sha1(text.encode(), usedforsecurity=False).digest()
+    return sha1(text.encode(errors="replace"), usedforsecurity=False).digest()
 
 
 @dataclass(frozen=True, eq=False)

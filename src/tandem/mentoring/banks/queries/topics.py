@@ -55,6 +55,11 @@ def _shipped_topics() -> tuple[Topic, ...]:
     )
 
 
+def shipped_topics() -> list[Topic]:
+    """The taxonomy as it is shipped."""
+    return list(_shipped_topics())
+
+
 def topics(organization: Organization) -> list[Topic]:
     """The shipped taxonomy and what the school added, in order of groups. One query."""
     return with_own(OwnTopic.objects.filter(organization=organization).values("code", "name", "group"))
