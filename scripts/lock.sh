@@ -8,3 +8,4 @@ python3 -m venv "$TOOLS/venv"
 options=(--quiet --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 "$@")
 "$TOOLS/venv/bin/uv" pip compile pyproject.toml "${options[@]}" --output-file requirements/run.txt
 "$TOOLS/venv/bin/uv" pip compile pyproject.toml --group dev "${options[@]}" --output-file requirements/dev.txt
+"$TOOLS/venv/bin/uv" pip compile --group vectors --no-deps "${options[@]}" --output-file requirements/vectors.txt

@@ -6,7 +6,7 @@ environment() {
   local python="${PYTHON:-python3}" want
   need_command "$python" python3
   "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || die "Python 3.11 or newer is needed"
-  want="$(hash_of requirements/dev.txt pyproject.toml) $ROOT"
+  want="$(hash_of requirements/dev.txt requirements/vectors.txt pyproject.toml) $ROOT"
   is_fresh .venv/.stamp "$want" && return
   if [ ! -x "$PY" ]; then
     say "virtual environment"
@@ -15,6 +15,8 @@ environment() {
   fi
   say "Python packages"
   "$PY" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+  "$PY" -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/vectors.txt ||
+    say "word vectors were not installed: texts are matched by their spelling and topics alone"
   "$PY" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
   echo "$want" > .venv/.stamp
 }
