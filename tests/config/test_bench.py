@@ -1,10 +1,14 @@
+import json
+
+import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
-from tandem.config.bench import world
+from tandem.config.bench import texts, world
 from tandem.config.bench.frame import Result, best_ms, median, p95, table
 from tandem.config.bench.site import linked
 from tandem.config.management.commands import bench
+from tandem.engines.matching import vectors
 from tests import factories as make
 
 GOOD = Result("a page", 20, "ms", 50, "sign-in page", 10)
@@ -60,3 +64,37 @@ def test_rows_are_measured_one_by_one(monkeypatch, capsys, db):
         call_command("bench")
     assert left.value.code == 1
     assert "another page" in capsys.readouterr().out
+
+
+def test_goal_may_be_the_least_value():
+    good, bad = (Result("quality", value, "", 0.77, at_least=True) for value in (0.8, 0.7))
+    assert good.is_met and not bad.is_met
+    assert good.cells()[1:4] == ["0.800", "≥ 0.77", "yes"]
+
+
+def test_quality_of_rankings():
+    mentors = [{"id": name, "forms": ["uu"]} for name in "abc"] + [{"id": "d", "forms": ["pp"]}]
+    requests = [{"form": "uu", "labels": {"b": 2, "c": 1}}, {"form": "pp", "labels": {"d": 1}}]
+    found = texts.quality(np.array([[0.9, 0.5, 0.1, 1.0], [0, 0, 0, 0]]), mentors, requests)
+    ideal = 3 + 1 / np.log2(3)
+    assert found["MRR"] == pytest.approx((1 / 2 + 1) / 2)
+    assert found["NDCG@5"] == pytest.approx(((3 / np.log2(3) + 1 / 2) / ideal + 1) / 2)
+
+
+def test_labelled_set_is_large_and_whole():
+    rows = [json.loads(line) for line in texts.SET.read_text(encoding="utf-8").splitlines()]
+    mentors, requests = ([row for row in rows if row["type"] == kind] for kind in ("mentor", "request"))
+    assert len(mentors) >= 60 and len(requests) >= 80
+    forms = {mentor["id"]: mentor["forms"] for mentor in mentors}
+    assert all(request["form"] in forms[name] for request in requests for name in request["labels"])
+    assert all(2 in request["labels"].values() and set(request["labels"].values()) <= {1, 2} for request in requests)
+
+
+def test_topics_help_requests_to_find_mentors(monkeypatch):
+    monkeypatch.setattr(texts, "TIMES", 1)
+    monkeypatch.setattr(vectors, "installed", lambda: None)
+    monkeypatch.setattr(texts, "installed", lambda: None)
+    found = {row.what.split("mentors, ")[-1]: row.value for row in texts.measure()}
+    assert found["texts and topics (no word vectors): MRR"] > 0.77
+    assert found["texts and topics (no word vectors): NDCG@5"] > 0.73
+    assert found["spelling alone: MRR"] > found["lemmas: MRR"] > found["plain words: MRR"]

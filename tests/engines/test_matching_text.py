@@ -125,7 +125,8 @@ def test_topics_of_a_text_are_named_ones_first_and_near_ones_after():
 
 
 def test_profiles_have_length_one_or_nothing():
-    found = Tagger.fit(TOPICS, BANK).profiles([*BANK[:3], ""])
+    tagger, texts = Tagger.fit(TOPICS, BANK), [*BANK[:3], ""]
+    found = tagger.profiles(texts, tagger.space.encode(texts))
     assert found.argmax(axis=1)[:3].tolist() == [0, 1, 3]
     assert np.allclose(np.linalg.norm(found, axis=1), [1, 1, 1, 0], atol=1e-5)
 
@@ -140,7 +141,7 @@ def test_topics_bring_together_texts_without_a_common_word():
 
 def test_nearness_is_half_texts_and_half_topics():
     matcher = Matcher.fit(BANK, TOPICS)
-    plain, topics = matcher.tagger.space.encode(BANK), matcher.tagger.profiles(BANK)
+    plain, topics = matcher.tagger.space.encode(BANK), matcher.tagger.profiles(BANK, matcher.tagger.space.encode(BANK))
     assert np.allclose(matcher.nearness(BANK, BANK), (plain @ plain.T + topics @ topics.T) / 2, atol=1e-4)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Result:
-    """One number, its goal and what it is compared with."""
+    """One number, its goal (the most, or the least with `at_least`) and what it is compared with."""
 
     what: str
     value: float
@@ -18,6 +18,7 @@ class Result:
     goal: float | None = None
     baseline: str = ""
     base: float | None = None
+    at_least: bool = False
 
     @property
     def ratio(self) -> float | None:
@@ -25,13 +26,15 @@ class Result:
 
     @property
     def is_met(self) -> bool:
-        return self.goal is None or self.value <= self.goal
+        if self.goal is None:
+            return True
+        return self.value >= self.goal if self.at_least else self.value <= self.goal
 
     def cells(self) -> list[str]:
-        goal = "" if self.goal is None else f"≤ {self.goal:g}"
-        base = "" if self.base is None else f"{self.baseline}: {_number(self.base)} {self.unit}"
+        goal = "" if self.goal is None else f"{'≥' if self.at_least else '≤'} {self.goal:g}"
+        base = "" if self.base is None else f"{self.baseline}: {_number(self.base)} {self.unit}".strip()
         ratio = "" if self.ratio is None else f"{self.ratio:.1f}×"
-        return [self.what, f"{_number(self.value)} {self.unit}", goal, "yes" if self.is_met else "NO", ratio, base]
+        return [self.what, f"{_number(self.value)} {self.unit}".strip(), goal, "yes" if self.is_met else "NO", ratio, base]
 
 
 HEAD = ["measured", "value", "goal", "met", "ratio", "baseline of the same run"]

@@ -77,5 +77,5 @@ def _sample(vectors: Vectors) -> Vectors:
 
 
 def _side_by_side(tagger: Tagger, texts: Sequence[str]) -> NDArray[np.float64]:
-    plain, topics = tagger.space.encode(texts), tagger.profiles(texts)
-    return np.hstack([plain, topics]).astype(np.float64) / np.sqrt(2)
+    plain = tagger.space.encode(texts)
+    return np.hstack([plain, tagger.profiles(texts, plain)]).astype(np.float64) / np.sqrt(2)

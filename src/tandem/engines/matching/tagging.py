@@ -96,17 +96,20 @@ class Tagger:
     def _topics(self) -> NDArray[np.float32]:
         return self.space.encode([topic.text for topic in self.wordings.topics])
 
-    def strengths(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """How much each text is about each topic, float32[n, t], 0..1.3: nearness, and a step for a topic that is named."""
-        found = np.maximum(self.space.encode(texts) @ self._topics.T, 0)
+    def strengths(self, texts: Sequence[str], encoded: NDArray[np.float32]) -> NDArray[np.float32]:
+        """How much each text is about each topic, float32[n, t], 0..1.3: nearness, and a step for a topic that is named.
+
+        encoded: vectors of the texts in the space, float32[n, 128].
+        """
+        found = np.maximum(encoded @ self._topics.T, 0)
         place = {topic.code: k for k, topic in enumerate(self.wordings.topics)}
         for i, text in enumerate(texts):
             found[i, [place[code] for code in self.wordings.named(text)]] += np.float32(SAID)
         return found
 
-    def profiles(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def profiles(self, texts: Sequence[str], encoded: NDArray[np.float32]) -> NDArray[np.float32]:
         """Topics of each text as a vector of length 1 (0 when it is near to none), float32[n, t]."""
-        sharp = self.strengths(texts) ** SHARPNESS
+        sharp = self.strengths(texts, encoded) ** SHARPNESS
         length = np.linalg.norm(sharp, axis=1, keepdims=True)
         return np.asarray(sharp / np.where(length > 0, length, 1), dtype=np.float32)
 
@@ -116,6 +119,6 @@ class Tagger:
         if not named and not self.space.is_familiar(text):
             return []
         codes = [topic.code for topic in self.wordings.topics]
-        strength = dict(zip(codes, self.strengths([text])[0].tolist(), strict=True))
+        strength = dict(zip(codes, self.strengths([text], self.space.encode([text]))[0].tolist(), strict=True))
         sure = [code for code in codes if strength[code] >= SUGGESTED_FROM]
         return sorted(sure, key=lambda code: (-strength[code], code))[:MOST_SUGGESTED]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha1
 
 import numpy as np
@@ -76,40 +77,37 @@ class Spelling:
     @classmethod
     def fit(cls, texts: Sequence[list[str]]) -> Spelling:
         """k is 64, or less by one than the number of texts or of n-grams."""
-        counted = [_grams(text) for text in texts]
-        spread = Counter(gram for one in counted for gram in one)
-        common = sorted(spread, key=lambda gram: (-spread[gram], gram))[:MOST_GRAMS]
-        place = {gram: k for k, gram in enumerate(sorted(common))}
-        idf = np.array([np.log((1 + len(texts)) / (1 + spread[gram])) + 1 for gram in sorted(common)])
+        spread = Counter(gram for text in texts for gram in {gram for lemma in set(text) for gram in _grams(lemma)})
+        common = sorted(sorted(spread, key=lambda gram: (-spread[gram], gram))[:MOST_GRAMS])
+        place = {gram: k for k, gram in enumerate(common)}
+        idf = np.array([np.log((1 + len(texts)) / (1 + spread[gram])) + 1 for gram in common])
         plain = cls(place, idf, np.zeros((len(place), 0)))
-        table = plain.table(counted)
+        table = plain.table(texts)
         size = min(HALF, min(table.shape) - 1)
         if size < 1:
             return plain
         right = svds(table, k=size, v0=np.ones(min(table.shape)))[2]
         return cls(place, idf, _signed(right[::-1].T))
 
-    def table(self, counted: Sequence[Counter[str]]) -> sparse.csr_matrix:
-        """TF-IDF float64[n, g] with rows of length 1; the n-th occurrence counts less than the first."""
-        data, columns, start = [], [], [0]
-        for one in counted:
-            known = [(self.place[gram], times) for gram, times in one.items() if gram in self.place]
-            weights = np.array([(1 + np.log(times)) * self.idf[column] for column, times in known])
-            data.append(weights / max(float(np.linalg.norm(weights)), 1e-12))
-            columns += [column for column, _times in known]
-            start.append(len(columns))
-        values = np.concatenate(data) if data else np.zeros(0)
-        return sparse.csr_matrix((values, columns, start), shape=(len(counted), len(self.place)))
+    def table(self, texts: Sequence[list[str]]) -> sparse.csr_matrix:
+        """TF-IDF float64[n, g] with rows of length 1; the second occurrence counts less than the first."""
+        said, known = _said(texts)
+        columns = [[self.place[gram] for gram in _grams(lemma) if gram in self.place] for lemma in known]
+        found = said @ _incidence(columns, len(self.place))
+        found.data = (1 + np.log(found.data)) * self.idf[found.indices]
+        length = np.sqrt(np.asarray(found.multiply(found).sum(axis=1)).ravel())
+        return sparse.diags_array(1 / np.where(length > 0, length, 1)) @ found
 
     def familiar(self, text: list[str]) -> float:
         """Share 0..1 of the text's weight in n-grams that the bank has; one that it has not weighs as its rarest."""
         rarest = float(self.idf.max(initial=1.0))
-        weights = [(gram in self.place, self.idf[self.place[gram]] if gram in self.place else rarest) for gram in _grams(text)]
-        return float(sum(weight**2 for known, weight in weights if known) / max(sum(weight**2 for _known, weight in weights), 1e-12))
+        grams = {gram for lemma in text for gram in _grams(lemma)}
+        known = sum(float(self.idf[self.place[gram]]) ** 2 for gram in grams if gram in self.place)
+        return known / max(known + rarest**2 * sum(gram not in self.place for gram in grams), 1e-12)
 
     def encode(self, texts: Sequence[list[str]]) -> NDArray[np.float64]:
         """float64[n, 64], rows of length 1, zeros where no n-gram is known."""
-        return _wide(self.table([_grams(text) for text in texts]) @ self.axes)
+        return _wide(self.table(texts) @ self.axes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,22 +187,36 @@ class TextSpace:
         return _unit(np.hstack([spelling, meaning])).astype(np.float32)
 
 
-def _grams(text: list[str]) -> Counter[str]:
-    """Character n-grams of the lemmas with a space on both sides, «е» for «ё»."""
-    line = f" {' '.join(text)} ".replace("ё", "е")
-    return Counter(line[i : i + size] for size in range(SHORTEST, LONGEST + 1) for i in range(len(line) - size + 1))
+@lru_cache(50_000)
+def _grams(lemma: str) -> tuple[str, ...]:
+    """Character n-grams of a lemma with a space on both sides, «е» for «ё»."""
+    line = f" {lemma} ".replace("ё", "е")
+    return tuple(line[i : i + size] for size in range(SHORTEST, LONGEST + 1) for i in range(len(line) - size + 1))
+
+
+def _said(texts: Sequence[list[str]]) -> tuple[sparse.csr_matrix, list[str]]:
+    """(how often each lemma stands in each text float64[n, l], the lemmas)."""
+    known = list(dict.fromkeys(lemma for text in texts for lemma in text))
+    place = {lemma: k for k, lemma in enumerate(known)}
+    return _incidence([[place[lemma] for lemma in text] for text in texts], len(known)), known
+
+
+def _incidence(columns: Sequence[list[int]], width: int) -> sparse.csr_matrix:
+    """Counts float64[n, width]."""
+    start = np.cumsum([0, *(len(one) for one in columns)])
+    flat = np.array([column for one in columns for column in one], dtype=np.int64)
+    found = sparse.csr_matrix((np.ones(len(flat)), flat, start), shape=(len(columns), width))
+    found.sum_duplicates()
+    return found
 
 
 def _mean_vectors(texts: Sequence[list[str]], words: WordVectors) -> NDArray[np.float64]:
     """Means of the word vectors weighted by rarity, float64[n, d]."""
-    known = sorted({lemma for text in texts for lemma in text})
+    said, known = _said(texts)
     numbers = [_number(lemma, words) for lemma in known]
     table = words.rows(numbers) * (RARITY / (RARITY + words.frequency(numbers)))[:, None]
-    place = {lemma: k for k, lemma in enumerate(known)}
-    columns = [place[lemma] for text in texts for lemma in text]
-    start = np.cumsum([0, *(len(text) for text in texts)])
-    shares = np.repeat([1 / max(len(text), 1) for text in texts], [len(text) for text in texts])
-    return np.asarray(sparse.csr_matrix((shares, columns, start), shape=(len(texts), len(known))) @ table)
+    lengths = np.array([max(len(text), 1) for text in texts], dtype=np.float64)
+    return np.asarray(said @ table / lengths[:, None]) if known else np.zeros((len(texts), words.width))
 
 
 def _number(lemma: str, words: WordVectors) -> int:
