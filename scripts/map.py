@@ -38,11 +38,6 @@ def signals() -> Iterator[str]:
                 yield f"- `{path.parent.name}.{node.targets[0].id}` — {said}".removesuffix(" — ")
 
 
-def engines() -> Iterator[str]:
-    for path in sorted((PACKAGE / "engines").glob("*/__init__.py")):
-        yield f"- `engines.{path.parent.name}` — {sentence(path.parent)}"
-
-
 def lines() -> Iterator[str]:
     yield HEAD
     known = contracts()
@@ -53,7 +48,6 @@ def lines() -> Iterator[str]:
             yield f"## {tier}\n\n{sentence(PACKAGE / tier)}\n"
             for row in known.get(f"tandem.{tier}", []):
                 yield from (f"- `{tier}.{app.strip()}` — {sentence(PACKAGE / tier / app.strip())}" for app in row.split("|"))
-            yield from engines() if tier == "engines" else ()
             yield ""
     yield "## Signals\n\nOwn signals, sent inside the transaction, received in `receivers.py` of higher apps. These are all:\n"
     yield from signals()

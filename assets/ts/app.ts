@@ -6,6 +6,7 @@ import { ownErrors, sentOnce } from "./forms";
 import { failures } from "./htmx";
 import { menus, searchKey } from "./menus";
 import { autosubmit, selections } from "./selection";
+import { suggestedTopics } from "./suggested";
 
 menus();
 searchKey();
@@ -15,4 +16,5 @@ selections();
 autosubmit();
 sentOnce();
 failures();
+suggestedTopics();
 whenReady(ownErrors, dateFields);

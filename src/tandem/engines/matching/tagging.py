@@ -56,11 +56,11 @@ class Wordings:
         """Codes of the topics, in their order."""
         said = set(lemmas(text))
         near = {number for lemma in said for number in self._by_lemma.get(lemma, ())}
-        found = {self._wordings[number][0] for number in near if self._wordings[number][1] <= said}
+        found = {self.needed[number][0] for number in near if self.needed[number][1] <= said}
         return [topic.code for place, topic in enumerate(self.topics) if place in found]
 
     @cached_property
-    def _wordings(self) -> list[tuple[int, frozenset[str]]]:
+    def needed(self) -> list[tuple[int, frozenset[str]]]:
         """(place of the topic, lemmas that must be said)."""
         said = [(place, wording) for place, topic in enumerate(self.topics) for wording in (topic.name, *topic.synonyms)]
         needed = [(place, frozenset(filter(_must_be_said, lemmas(wording)))) for place, wording in said]
@@ -70,7 +70,7 @@ class Wordings:
     def _by_lemma(self) -> dict[str, list[int]]:
         """A lemma → wordings that are looked at when it is said: those whose first lemma by the alphabet it is."""
         found: dict[str, list[int]] = {}
-        for number, (_place, needed) in enumerate(self._wordings):
+        for number, (_place, needed) in enumerate(self.needed):
             found.setdefault(min(needed), []).append(number)
         return found
 

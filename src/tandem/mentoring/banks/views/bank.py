@@ -150,7 +150,9 @@ def step(request: HttpRequest, org: str, bank: str, pk: int, name: str) -> HttpR
         else:
             messages.success(request, _("Saved."))
             return _to_card(row)
-    return render(request, "banks/step.html", _context(place, bank) | {"row": row, "form": form, "name": name, "label": STEPS[bank][name]})
+    return render(
+        request, "banks/step.html", _context(place, bank) | {"row": row, "form": form, "name": name, "label": STEPS[bank][name]}
+    )
 
 
 @writes
@@ -163,10 +165,13 @@ def ask(request: HttpRequest, org: str, pk: int, asked: int | None = None) -> Ht
     if request.method == "POST" and ((old and request.POST.get("close")) or form.is_valid()):
         try:
             asked = None if old and request.POST.get("close") else services.Asked(**form.cleaned_data)
-            services.save_request(actor=request.actor, mentee=row, old=old, asked=asked, today=_today(place))
+            kept = services.save_request(actor=request.actor, mentee=row, old=old, asked=asked, today=_today(place))
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
+            if kept and not form.cleaned_data["topics"] and form.suggested:
+                messages.success(request, _("The request is saved. Mark what it is about: mentors are found by topics first."))
+                return redirect("banks:request", org, row.pk, kept.pk)
             messages.success(request, _("The request is saved."))
             return _to_card(row)
     return render(request, "banks/request.html", _context(place, "mentees") | {"row": row, "form": form, "old": old})
@@ -228,23 +233,6 @@ def view(request: HttpRequest, org: str, bank: str) -> HttpResponse:
     elif request.method == "POST":
         messages.error(request, _("Give the filters a name."))
     return _to_list(place, bank, query)
-
-
-@writes
-def topics(request: HttpRequest, org: str) -> HttpResponse:
-    """Requests and skills: what is asked for, what can be helped with; topics of the school's own."""
-    place = _place(request, org)
-    can, gone = policy.can_edit_topics(request.actor, place.organization), request.POST.get("remove", "")
-    form = forms.TopicForm(request.POST if request.method == "POST" and not gone else None)
-    if request.method == "POST" and gone.isdecimal():
-        services.remove_topic(actor=request.actor, topic=get_object_or_404(queries.own_topics(place), pk=gone))
-        messages.success(request, _("The topic is removed."))
-        return redirect("banks:topics", org)
-    if request.method == "POST" and form.is_valid():
-        services.add_topic(actor=request.actor, organization=place.organization, **form.cleaned_data)
-        messages.success(request, _("The topic is added."))
-        return redirect("banks:topics", org)
-    return render(request, "banks/topics.html", _context(place, "") | {"groups": queries.balance(place), "form": form, "can": can})
 
 
 @reads
@@ -370,7 +358,12 @@ def _card_context(request: HttpRequest, place: queries.Place, row: Profile, bank
     """Who sees the card as its owner or a guardian sees no steps and no list."""
     steps = [(name, label) for name, label in STEPS[bank].items() if policy.can_take_step(request.actor, name, row)]
     is_staff = policy.can_list(request.actor, place.organization)
-    return _context(place, bank) | {"row": row, "steps": steps, "is_staff": is_staff, "can": policy.can_change_profile(request.actor, row)}
+    return _context(place, bank) | {
+        "row": row,
+        "steps": steps,
+        "is_staff": is_staff,
+        "can": policy.can_change_profile(request.actor, row),
+    }
 
 
 def _settle(request: HttpRequest, place: queries.Place, said: queries.Waiting, form: forms.TakeForm) -> str:
