@@ -26,7 +26,7 @@ def no_word_vectors(monkeypatch):
 def test_words_of_the_school_name_a_topic_there_and_nowhere_else():
     school, other = make.school(), make.school()
     services.add_wording(actor=manager(), organization=school, topic="maths", text="Цифирь  ёлочкой")
-    assert Wording.objects.get().text == "цифирь елочкой"
+    assert Wording.objects.get().text == "цифирь ёлочкой"
     assert queries.guess_topics("не идёт цифирь ёлочкой", queries.topics(school)) == ("maths",)
     assert queries.guess_topics("не идёт цифирь ёлочкой", queries.topics(other)) == ()
 

@@ -49,10 +49,10 @@ class MentorForm(forms.Form):
 
 class RequestForm(forms.Form):
     form_code = forms.ChoiceField(label=_("Form of mentoring"))
-    topics = TopicsField(label=_("What help is needed with"))
     words = forms.CharField(
         label=_("Request in own words"), required=False, max_length=500, widget=area(), template_name="banks/_words_field.html"
     )
+    topics = TopicsField(label=_("What help is needed with"))
     priority = forms.TypedChoiceField(label=_("Priority"), choices=PRIORITIES, coerce=int, initial=2)
 
     def __init__(self, *args: Any, place: queries.Place, **kwargs: Any) -> None:

@@ -2,7 +2,6 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from tandem.engines.russian import names
 from tandem.foundation.audit import services as audit
 from tandem.kit.actor import Actor
 from tandem.kit.verdict import Refused, require
@@ -39,7 +38,7 @@ def remove_topic(*, actor: Actor, topic: OwnTopic) -> None:
 def add_wording(*, actor: Actor, organization: Organization, topic: str, text: str) -> Wording:
     """Words by which people of the school name a topic; the same words twice stay once."""
     require(policy.can_edit_topics(actor, organization))
-    said = names.fold(text)
+    said = " ".join(text.lower().split())
     if not queries.names_something(said):
         raise Refused(_("Write at least one word of three letters: it is looked for in requests."))
     wording, made = Wording.objects.get_or_create(organization=organization, topic=topic, text=said)

@@ -150,9 +150,7 @@ def step(request: HttpRequest, org: str, bank: str, pk: int, name: str) -> HttpR
         else:
             messages.success(request, _("Saved."))
             return _to_card(row)
-    return render(
-        request, "banks/step.html", _context(place, bank) | {"row": row, "form": form, "name": name, "label": STEPS[bank][name]}
-    )
+    return render(request, "banks/step.html", _context(place, bank) | {"row": row, "form": form, "name": name, "label": STEPS[bank][name]})
 
 
 @writes
