@@ -95,8 +95,8 @@ documents:scan                      | org pk=paper                   | 302 302 3
 
 # people
 people:list                         | org                            | 200 200 200 200 403 403 403 403 403 403
-people:xlsx                         | org                            | 200 200 403 403 403 403 403 403 403 403
-people:csv                          | org                            | 200 200 403 403 403 403 403 403 403 403
+people:xlsx                         | org                            | 302 302 403 403 403 403 403 403 403 403
+people:csv                          | org                            | 302 302 403 403 403 403 403 403 403 403
 people:duplicates                   | org                            | 200 200 200 200 403 403 403 403 403 403
 people:new                          | org                            | 200 200 403 403 403 403 403 403 403 403
 people:card                         | org pk=person                  | 200 200 200 200 404 200 200 404 404 404

@@ -289,3 +289,10 @@ def test_pictures_that_no_font_draws_are_left_out_of_every_file(typed, shown):
     for found in (docx_text(render_docx(document)), "".join(pdf_pages(render_pdf(document))), "".join(Texts(render_html(document)).found)):
         assert not PICTURES.search(found)
         assert squeeze(shown) in squeeze(found)
+
+
+@pytest.mark.parametrize(("columns", "size"), [(8, 11), (16, 7.5)])
+def test_register_of_many_columns_is_set_small(columns, size):
+    table = blocks.Table(tuple(f"столбец {n}" for n in range(columns)), (("18.09.2026",) * columns,))
+    made = open_docx(io.BytesIO(render_docx(blocks.Document(title="База", is_landscape=True, blocks=(table,)))))
+    assert {run.font.size.pt for row in made.tables[0].rows for cell in row.cells for run in cell.paragraphs[0].runs} == {size}

@@ -1,8 +1,13 @@
 import datetime as dt
+from pathlib import Path
 
+import pytest
 from django import forms
+from django.urls import reverse
 
+from tandem.kit import forms as forms_of_kit
 from tandem.kit.forms import DateField
+from tests import factories as make
 
 
 class Card(forms.Form):
@@ -74,3 +79,49 @@ def test_an_empty_field_says_what_to_do() -> None:
         kind = forms.ChoiceField(choices=[("a", "а")])
 
     assert Asked({}).errors == {"name": ["Заполните это поле."], "kind": ["Выберите что-нибудь из списка."]}
+
+
+WRONG = ["9" * 30, "1e99", "abc", "-1", "9223372036854775807"]
+
+
+class Choosing(forms.Form):
+    one = forms.ChoiceField(choices=[("a", "Ученик")])
+    some = forms.MultipleChoiceField(choices=[("a", "Ученик")])
+    count = forms.IntegerField(min_value=1, max_value=30)
+    share = forms.DecimalField()
+    day = forms.DateField()
+    mail = forms.EmailField()
+
+
+def test_wrong_values_are_told_what_to_do() -> None:
+    form = Choosing({"one": "b", "some": ["b"], "count": "много", "share": "x", "day": "вчера", "mail": "мама"})
+    said = {name: errors[0] for name, errors in form.errors.items()}
+    assert said["one"] == said["some"] == "Этого нет среди вариантов или он изменился. Выберите из списка ещё раз."
+    assert said["count"] == "Напишите целое число цифрами, например 12."
+    assert said["share"] == "Напишите число цифрами, например 4,5."
+    assert said["day"].startswith("Это не дата.")
+    assert said["mail"] == "Это не адрес почты. Напишите, например, name@school.ru."
+    assert Choosing({"count": "31"}).errors["count"] == ["Слишком много: не больше 30."]
+    assert Choosing({"count": "0"}).errors["count"] == ["Слишком мало: не меньше 1."]
+
+
+def test_no_form_takes_many_rows_by_the_bare_field() -> None:
+    source = Path(forms_of_kit.__file__).parents[1]
+    bare = [file for file in source.rglob("*.py") if "ModelMultipleChoiceField(" in file.read_text(encoding="utf-8")]
+    assert bare == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("value", WRONG)
+def test_a_number_that_is_no_row_is_a_wrong_choice_and_no_crash(client, value: str) -> None:
+    program = make.program()
+    code = program.organization.code
+    client.force_login(make.account("curator", program.organization))
+    for address, field in (
+        (reverse("programs:team", args=[code]), "group"),
+        (reverse("mentorships:new", args=[code]), "requests"),
+        (reverse("mentorships:new", args=[code]), "mentor"),
+        (reverse("mentorships:order", args=[code]), "take"),
+    ):
+        answer = client.post(address, {field: value})
+        assert answer.status_code in (200, 302), (address, field)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit import clock
 from tandem.kit.dates import parse_date
+from tandem.kit.http import LONGEST
 from tandem.kit.verdict import Refused
 
 
@@ -56,6 +57,15 @@ class DateField(forms.DateField):
         if date := parse_date(value, clock.today()):
             return date
         raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Several rows of the database. A number that no key can be is a wrong choice: SQLite would fail on it."""
+
+    def clean(self, value: Any) -> Any:
+        if any(len(str(one)) >= LONGEST for one in value or ()):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": ""})
+        return super().clean(value)
 
 
 @contextmanager

@@ -272,9 +272,8 @@ def test_excluded_people_are_not_proposed_again_until_it_is_lifted():
 
 
 def by_hand(run, mentor, asked, **fields):
-    return services.set_pair(
-        **({"actor": manager(), "run": run, "mentor": mentor, "request": asked, "started_on": SINCE, "today": TODAY} | fields)
-    )
+    made = queries.hand_made(run.program, mentor, asked, TODAY)
+    return services.set_pair(**({"actor": manager(), "run": run, "made": made, "started_on": SINCE, "today": TODAY} | fields))
 
 
 def test_a_pair_by_hand_takes_the_place_of_the_proposal():

@@ -6,8 +6,9 @@ from tandem.mentoring.matching import queries, services
 from tandem.mentoring.matching.models import Exclusion, Rules, Suggestion
 from tests import factories as make
 from tests.factories import matching as rounds
-from tests.factories.mentorships import manager
-from tests.factories.people import TODAY
+from tests.factories.mentorships import manager, mentorship
+from tests.factories.orgs import MADE
+from tests.factories.people import SINCE, TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,26 @@ def test_lifting_is_for_those_who_run_the_programme_and_all_or_nothing(broken_jo
     with pytest.raises(RuntimeError):
         services.lift_exclusion(actor=manager(), exclusion=row)
     assert Exclusion.objects.exists()
+
+
+def test_what_changed_between_the_look_and_the_lock_is_seen_by_a_pair_by_hand():
+    program, (mentor, other), (asked, second) = rounds.bank(places=1)
+    run = rounds.made_run(program)
+    forbidden, taken = queries.hand_made(program, mentor, asked, TODAY), queries.hand_made(program, other, second, TODAY)
+    Exclusion.objects.create(program=program, mentor_person=mentor.person, mentee_person=asked.mentee.person, created_at=MADE)
+    mentorship(program, other)
+    for made, said in ((forbidden, "просили"), (taken, "свободных мест нет")):
+        with pytest.raises(Refused, match=said):
+            services.set_pair(actor=manager(), run=run, made=made, started_on=SINCE, today=TODAY)
+    assert not run.suggestions.filter(state="approved").exists()
+
+
+def test_a_pair_by_hand_computes_nothing_under_the_locks(monkeypatch):
+    program, (mentor, _other), (asked, _second) = rounds.bank()
+    run, made = rounds.made_run(program), queries.hand_made(program, mentor, asked, TODAY)
+    monkeypatch.setattr("tandem.engines.matching.match", lambda snapshot: pytest.fail("the engine ran inside the transaction"))
+    one = services.set_pair(actor=manager(), run=run, made=made, started_on=SINCE, today=TODAY)
+    assert (one.state, one.is_by_hand, one.reasons) == ("approved", True, made.reasons)
 
 
 def test_a_round_of_a_programme_that_was_finished_meanwhile_is_not_kept():

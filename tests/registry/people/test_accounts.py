@@ -5,6 +5,9 @@ import datetime as dt
 import pytest
 from allauth.account.signals import password_changed
 from allauth.mfa.models import Authenticator
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tandem.foundation.audit import services as audit
 from tandem.foundation.audit.models import Event
@@ -77,6 +80,19 @@ def test_closed_account_is_out_at_once_and_may_come_back(client):
     assert client.get("/my/profile/").status_code == 302
     services.activate_account(actor=CURATOR, person=person)
     assert User.objects.get().is_active
+    assert client.get("/my/profile/").status_code == 302, "a session from before stays ended"
+
+
+def test_sessions_of_one_account_end_and_nobody_elses_is_read(client):
+    person, other = make.teacher(), Client()
+    client.force_login(opened(person))
+    other.force_login(make.account("curator", make.school()))
+    person.refresh_from_db()
+    with CaptureQueriesContext(connection) as asked:
+        services.reset_second_factor(actor=CURATOR, person=person)
+    assert not [query["sql"] for query in asked if "django_session" in query["sql"]]
+    assert client.get("/my/profile/").status_code == 302
+    assert other.get("/my/profile/").status_code == 200
 
 
 def test_nobody_closes_his_own_account():
@@ -120,7 +136,7 @@ def test_limited_guardian_has_no_ward():
     parent = make.guardian_of(child)
     user = make.account("guardian", child.organization, parent)
     assert queries.grants_of(user, make.everywhere(TODAY))[2] == {child.pk}
-    services.limit_guardian(actor=CURATOR, link=parent.wards.get(), is_limited=True)
+    services.limit_guardian(actor=CURATOR, link=parent.wards.get(), is_limited=True, today=TODAY)
     assert queries.grants_of(user, make.everywhere(TODAY))[2] == frozenset()
 
 

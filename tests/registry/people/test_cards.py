@@ -168,9 +168,9 @@ def test_guardian_is_linked_once_limited_and_unlinked():
     for _ in range(2):
         link = services.link_guardian(actor=CURATOR, guardian=parent, child=child, relation="mother", today=TODAY)
     assert Guardianship.objects.count() == 1
-    services.limit_guardian(actor=CURATOR, link=link, is_limited=True)
+    services.limit_guardian(actor=CURATOR, link=link, is_limited=True, today=TODAY)
     assert queries.guardians_of([child.pk], TODAY) == {} and queries.all_guardians_of(child, TODAY) == [link]
-    services.limit_guardian(actor=CURATOR, link=link, is_limited=False)
+    services.limit_guardian(actor=CURATOR, link=link, is_limited=False, today=TODAY)
     assert list(queries.guardians_of([child.pk], TODAY)) == [child.pk]
     services.unlink_guardian(actor=CURATOR, link=link, today=TODAY)
     assert queries.all_guardians_of(child, TODAY + dt.timedelta(1)) == []

@@ -7,6 +7,7 @@ import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from pypdf import PdfReader
 
 from tandem.engines import papers as engine
@@ -231,7 +232,7 @@ def test_the_matrix_shows_what_is_asked_of_whom():
     assert [(cell.kind, cell.signer) for cell in first.missing] == [(PART, "guardian"), (DATA, "guardian")]
     assert [(cell.kind, cell.signer) for cell in second.missing] == [(PART, "guardian"), (DATA, "guardian"), (DATA, "self")]
     assert not first.no_guardian and second.no_guardian
-    assert [kind for kind, _label in queries.kinds_of([first, second])] == [PART, DATA]
+    assert [kind for kind, _label in queries.kinds_of({*first.cells, *second.cells})] == [PART, DATA]
 
 
 def test_missing_ones_come_first_and_what_was_there_is_told():
@@ -263,7 +264,7 @@ def test_the_matrix_asks_the_same_number_of_questions(count, django_assert_num_q
         make.guardian_of(person)
     bank(*people)
     actor = make.actor("curator", school)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(queries.matrix(actor, school, queries.Asked(), TODAY)) == count
 
 
@@ -295,3 +296,70 @@ def test_everybody_sees_own_consents_and_those_of_the_wards():
         assert set(queries.own_consents(make.actor(role, child.organization, card))) == set(rows)
     assert not queries.own_consents(make.actor("curator", child.organization))
     assert set(queries.consents_of(make.actor("curator", child.organization), child)) == set(rows)
+
+
+@pytest.fixture
+def signed_by_mother():
+    child = make.pupil()
+    mother, father = make.guardian_of(child), make.guardian_of(child, "father", first_name="Пётр")
+    for kind in (ConsentKind.PARTICIPATION, ConsentKind.MENTEE_DATA):
+        make.consent(child, kind, Signer.GUARDIAN, mother)
+    return child, mother, father
+
+
+@pytest.mark.parametrize("end", ["limit", "unlink", "archive"])
+def test_what_a_guardian_signed_stops_to_count_when_the_rights_end(signed_by_mother, heard, end):
+    child, mother, father = signed_by_mother
+    curator = make.actor("curator", child.organization)
+    if end == "limit":
+        services.limit_guardian(actor=curator, link=mother.wards.get(), is_limited=True, today=TODAY)
+    elif end == "unlink":
+        services.unlink_guardian(actor=curator, link=mother.wards.get(), today=TODAY)
+    else:
+        services.archive_person(actor=curator, person=mother, today=TODAY)
+    yesterday = TODAY - dt.timedelta(1)
+    assert len(queries.good_consents([child.pk], yesterday)[child.pk]) == 2, "a fact of its day"
+    assert queries.good_consents([child.pk], TODAY) == {}
+    assert heard[-1] == (child.pk, TODAY), "gates are looked at again"
+    assert Event.objects.filter(action="consent.lapsed").count() == 2
+    paper = services.Signed(child, ConsentKind.PARTICIPATION, Signer.GUARDIAN, father)
+    services.record_consents(actor=curator, signed=[paper], sheet=services.Sheet(TODAY), today=TODAY)
+    assert queries.good_consents([child.pk], TODAY) == {child.pk: {(ConsentKind.PARTICIPATION, Signer.GUARDIAN)}}
+
+
+def test_rights_given_back_on_the_same_day_revive_and_later_do_not(signed_by_mother):
+    child, mother, father = signed_by_mother
+    curator, link = make.actor("curator", child.organization), mother.wards.get()
+    for is_limited in (True, False):
+        services.limit_guardian(actor=curator, link=link, is_limited=is_limited, today=TODAY)
+    assert len(queries.good_consents([child.pk], TODAY)[child.pk]) == 2
+    services.limit_guardian(actor=curator, link=link, is_limited=True, today=TODAY)
+    paper = services.Signed(child, ConsentKind.PARTICIPATION, Signer.GUARDIAN, father)
+    services.record_consents(actor=curator, signed=[paper], sheet=services.Sheet(TODAY), today=TODAY)
+    services.limit_guardian(actor=curator, link=link, is_limited=False, today=TODAY)
+    assert Consent.objects.get(kind=ConsentKind.PARTICIPATION, lapsed_on=None).guardian == father, "the newer paper stands"
+    services.limit_guardian(actor=curator, link=link, is_limited=True, today=TODAY)
+    services.limit_guardian(actor=curator, link=link, is_limited=False, today=TODAY + dt.timedelta(1))
+    assert queries.good_consents([child.pk], TODAY + dt.timedelta(1)) == {child.pk: {(ConsentKind.PARTICIPATION, Signer.GUARDIAN)}}
+
+
+def test_another_guardians_consent_and_the_childs_own_go_on(signed_by_mother):
+    child, _mother, father = signed_by_mother
+    make.consent(child, ConsentKind.MENTEE_DATA, Signer.SELF)
+    curator = make.actor("curator", child.organization)
+    services.limit_guardian(actor=curator, link=father.wards.get(), is_limited=True, today=TODAY)
+    assert len(queries.good_consents([child.pk], TODAY)[child.pk]) == 3
+
+
+def test_only_guardians_consent_lapses():
+    consent = make.consent(make.pupil(), ConsentKind.MENTEE_DATA, Signer.SELF)
+    with pytest.raises(IntegrityError, match="only_guardians_consent_lapses"), transaction.atomic():
+        Consent.objects.filter(pk=consent.pk).update(lapsed_on=TODAY)
+
+
+def test_limiting_a_guardian_is_all_or_nothing(signed_by_mother, monkeypatch):
+    child, mother, _father = signed_by_mother
+    monkeypatch.setattr("tandem.registry.people.services.consents._tell", lambda *_args: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        services.limit_guardian(actor=make.actor("curator", child.organization), link=mother.wards.get(), is_limited=True, today=TODAY)
+    assert not mother.wards.get().is_limited and not Consent.objects.exclude(lapsed_on=None).exists()

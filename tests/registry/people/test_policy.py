@@ -119,7 +119,7 @@ def day(number):
     ],
 )  # fmt: skip
 def test_a_consent_holds_by_days(signed, withdrawn, until, on, good):
-    assert is_good(day(signed), day(withdrawn) if withdrawn else None, day(until) if until else None, day(on)) is good
+    assert is_good(day(signed), [day(withdrawn) if withdrawn else None, None], day(until) if until else None, day(on)) is good
 
 
 def test_withdrawal_is_for_the_person_the_guardian_and_the_curator():

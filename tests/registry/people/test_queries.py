@@ -124,7 +124,7 @@ def test_the_card_knows_family_periods_and_roles():
     mother = make.guardian_of(child)
     Affiliation.objects.create(person=child, kind="student", started_on=TODAY)
     actor = make.actor("curator", child.organization)
-    facts = queries.facts_of(actor, child, TODAY)
+    facts = queries.facts_of(actor, child, TODAY, TODAY)
     assert [link.guardian for link in facts["guardians"]] == [mother] and [post.kind for post in facts["periods"]] == ["student", "pupil"]
     assert [link.child for link in queries.wards_of(mother, TODAY)] == [child]
     assert queries.post_of(child).kind == "student" and queries.post_of(make.person()) is None

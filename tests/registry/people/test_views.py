@@ -1,5 +1,6 @@
 """Pages of people: what they show, what they do, what they refuse."""
 
+import datetime as dt
 import io
 import re
 
@@ -8,10 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from pypdf import PdfReader
 
+from tandem.foundation.audit.models import Event
 from tandem.registry.people.choices import ConsentKind, Signer
 from tandem.registry.people.models import Consent, Guardianship, Membership, Person, User
 from tests import factories as make
-from tests.factories.people import TODAY
+from tests.factories.people import SINCE, TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -65,15 +67,20 @@ def test_the_list_costs_twelve_queries_whatever_its_size(curator, school, count,
 def test_a_fragment_is_the_part_of_the_page(curator, school):
     make.pupil(school)
     page, part = curator.get(url("list", school)), curator.get(url("list", school), headers={"HX-Request": "true"})
-    assert part.content.strip() in page.content
+    part_, page_ = (re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", answer.content) for answer in (part, page))
+    assert part_.strip() in page_
 
 
 def test_the_list_goes_out_as_a_sheet_only_by_those_who_may(curator, school, client):
     make.pupil(school, last_name="Абрамова")
-    assert b"".join(curator.get(url("csv", school)).streaming_content).decode("utf-8-sig").count("Абрамова") == 1
-    assert curator.get(url("xlsx", school)).content.startswith(b"PK")
+    assert b"".join(curator.post(url("csv", school)).streaming_content).decode("utf-8-sig").count("Абрамова") == 1
+    assert curator.post(url("xlsx", school) + "?kind=pupil").content.startswith(b"PK")
+    assert curator.get(url("xlsx", school)).url == url("list", school), "an address alone takes nothing away"
+    told = [row.details for row in Event.objects.filter(action="people.exported").order_by("pk")]
+    assert told == [{"kind": "csv", "filters": {}, "count": 2}, {"kind": "xlsx", "filters": {"kind": "pupil"}, "count": 1}]
     client.force_login(make.account("group", school))
-    assert client.get(url("csv", school)).status_code == 403
+    assert client.post(url("csv", school)).status_code == 302
+    assert Event.objects.filter(action="people.exported").count() == 2
 
 
 def test_a_person_is_added(curator, school):
@@ -106,6 +113,30 @@ def test_the_card_shows_facts_and_offers_what_may_be_done(curator, school, clien
     client.force_login(make.account("group", school))
     shown = text(client.get(url("card", school, child.pk)))
     assert "+7 900 000-00-01" not in shown and "исправить даты" not in shown
+
+
+def test_the_card_of_a_day_shows_what_was_so_on_that_day_and_changes_nothing(curator, school):
+    child = make.pupil(school, grade=8, letter="Б", birth_date=dt.date(2012, 12, 20))
+    child.affiliations.update(finished_on=dt.date(2026, 12, 20))
+    child.affiliations.create(kind="pupil", grade=9, letter="Г", started_on=dt.date(2026, 12, 21))
+    before, after = make.guardian_of(child, last_name="Прежняя"), make.guardian_of(child, last_name="Нынешняя")
+    Guardianship.objects.filter(guardian=before).update(finished_on=dt.date(2026, 12, 20))
+    Guardianship.objects.filter(guardian=after).update(started_on=dt.date(2026, 12, 21))
+    Membership.objects.create(person=child, organization=school, role="mentee", started_on=SINCE, finished_on=dt.date(2026, 12, 20))
+    Membership.objects.create(person=child, organization=school, role="mentor", started_on=dt.date(2026, 12, 21))
+    make.consent(child, ConsentKind.PARTICIPATION, Signer.GUARDIAN, before, withdrawn_on=dt.date(2026, 12, 21))
+    make.consent(child, ConsentKind.MENTEE_DATA, signed_on=dt.date(2026, 12, 21))
+    shown = text(curator.get(url("card", school, child.pk), {"day": "2026-12-20"}))
+    wanted = ("на 20 декабря 2026", "8 «Б»", "14 лет", "Прежняя", "Наставляемый, с", "Участие ребёнка в программе", "действует")
+    assert [said for said in wanted if said not in shown] == []
+    assert not any(said in shown for said in ("9 «Г»", "Нынешняя", "Наставник, с", "Данные наставляемого", "отозвано"))
+    assert 'method="post"' not in shown.split("<main")[1] and not any(
+        f'href="{url(name, school, child.pk)}"' in shown for name in ("edit", "access", "archive", "place")
+    )
+    later = text(curator.get(url("card", school, child.pk), {"day": "21.12.2026"}))
+    assert all(said in later for said in ("9 «Г»", "Нынешняя", "Наставник, с", "отозвано 21.12.2026")) and "8 «Б»" not in later
+    assert "исправить даты" in text(curator.get(url("card", school, child.pk), {"day": "когда-то"})), "no day is today"
+    assert f"{url('card', school, child.pk)}?day=2026-12-20" in text(curator.get(url("list", school), {"day": "20.12.2026"}))
 
 
 def test_a_card_of_another_school_is_not_found(curator, school):

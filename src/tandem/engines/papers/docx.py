@@ -23,6 +23,8 @@ from tandem.engines.papers.blocks import Document
 from tandem.engines.papers.text import DATE_BLANK, column_weights, strong_lines, typeset
 
 FONT, BODY, CELL, SMALL = "Times New Roman", Pt(12), Pt(11), Pt(9.5)
+WIDE, TINY = 8, Pt(7.5)
+"""A table of more columns is a register: small letters."""
 SHORT, LONG, TOP, RIGHT, BOTTOM, LEFT = 210, 297, 20, 10, 20, 20
 INDENT, HAND = Mm(12.5), Mm(9)
 """First line of a paragraph; a row of a table that is filled in by hand."""
@@ -249,7 +251,20 @@ def _table(file: File, block: blocks.Table) -> None:
     for row in block.rows:
         _row(table, row, height=HAND if block.is_for_hand else None)
     _shares(table, column_weights(block), _text_width(file.sections[-1]))
+    if len(block.columns) > WIDE:
+        _narrow_cells(table)
     _tail(file, "", Mm(0))
+
+
+def _narrow_cells(table: Table) -> None:
+    """Cells of a register have room for a date."""
+    margins = OxmlElement("w:tblCellMar")
+    for name in ("w:left", "w:right"):
+        side = OxmlElement(name)
+        side.set(qn("w:w"), "40")
+        side.set(qn("w:type"), "dxa")
+        margins.append(side)
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)
 
 
 def _row(table: Table, texts: Sequence[str], *, bold: bool = False, height: Mm | None = None) -> None:
@@ -257,7 +272,7 @@ def _row(table: Table, texts: Sequence[str], *, bold: bool = False, height: Mm |
     row.height = height
     _flag(row._tr.get_or_add_trPr(), "w:cantSplit")
     for cell, text in zip(row.cells, texts, strict=False):
-        paragraph = _spaced(_plain(cell.paragraphs[0], text, bold=bold, size=CELL), 2, 2)
+        paragraph = _spaced(_plain(cell.paragraphs[0], text, bold=bold, size=TINY if len(texts) > WIDE else CELL), 2, 2)
         paragraph.paragraph_format.line_spacing = 1.0
 
 

@@ -1,7 +1,6 @@
 from django.urls import path
 
-from tandem.mentoring.banks.views import bank as views
-from tandem.mentoring.banks.views import topics
+from tandem.mentoring.banks import views
 
 app_name = "banks"
 PEOPLE = "o/<slug:org>/people"
@@ -27,9 +26,9 @@ urlpatterns = [
     path(f"{PEOPLE}/mentees/<int:pk>/requests/new/", views.ask, name="new_request"),
     path(f"{PEOPLE}/mentees/<int:pk>/requests/<int:asked>/", views.ask, name="request"),
     path(f"{PEOPLE}/mentees/<int:pk>/<slug:name>/", views.step, MENTEES, name="mentee_step"),
-    path(f"{PEOPLE}/requests/", topics.topics, name="topics"),
-    path(f"{PEOPLE}/requests/words/", topics.wording, name="wording"),
-    path(f"{PEOPLE}/requests/suggest/", topics.suggest, name="suggest"),
+    path(f"{PEOPLE}/requests/", views.topics, name="topics"),
+    path(f"{PEOPLE}/requests/words/", views.wording, name="wording"),
+    path(f"{PEOPLE}/requests/suggest/", views.suggest, name="suggest"),
     path(f"{PEOPLE}/selection/", views.selection, name="selection"),
     path(f"{PEOPLE}/applications/", views.applications, name="applications"),
     path(f"{PEOPLE}/applications/link/", views.links, name="links"),

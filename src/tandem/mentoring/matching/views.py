@@ -192,7 +192,8 @@ def by_hand(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             mentor, asked = queries.chosen_by_hand(run, form.cleaned_data.pop("mentor"), form.cleaned_data.pop("request"))
-            services.set_pair(actor=request.actor, run=run, mentor=mentor, request=asked, today=day, **form.cleaned_data)
+            made = queries.hand_made(run.program, mentor, asked, day)
+            services.set_pair(actor=request.actor, run=run, made=made, today=day, **form.cleaned_data)
             messages.success(request, _("The pair is set and approved."))
             return redirect("matching:round", org, run.pk)
         except Refused as refusal:

@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tandem.kit.forms import DateField
+from tandem.kit.forms import DateField, RowsField
 from tandem.kit.http import ids_in
 from tandem.mentoring.banks.models import MentorProfile, Request
 
@@ -17,7 +17,7 @@ class MentorField(forms.ModelChoiceField):
         return _("%(name)s: free places %(left)s") % {"name": name, "left": self.left.get(obj.pk, 0)}
 
 
-class RequestField(forms.ModelMultipleChoiceField):
+class RequestField(RowsField):
     """Open requests, each with the mentee's class and own words."""
 
     posts: dict[int, str] = {}

@@ -56,6 +56,7 @@ class Signer(TextChoices):
 ACTIONS = {
     "person.added": _("person added"),
     "people.added": _("people added"),
+    "people.exported": _("list of people downloaded"),
     "people.forgotten": _("cards made by mistake deleted"),
     "person.changed": _("card changed"),
     "person.contacts_changed": _("own contacts changed"),
@@ -77,6 +78,8 @@ ACTIONS = {
     "role.ended": _("role taken away"),
     "consent.recorded": _("consent recorded"),
     "consent.withdrawn": _("consent withdrawn"),
+    "consent.lapsed": _("consent stopped to count: the guardian’s rights ended"),
+    "consent.revived": _("consent counts again: the guardian’s rights are back"),
     "consent.expired": _("consent ran out"),
 }
 """What the journal says."""

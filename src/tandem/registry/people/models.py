@@ -20,6 +20,7 @@ class User(AbstractUser):
 
     language = models.CharField(max_length=5, blank=True)
     has_temporary_password = models.BooleanField(default=False)
+    sessions_ended = models.PositiveIntegerField(default=0)
     authenticator_set: "RelatedManager[models.Model]"  # second factors, of allauth.mfa
 
     class Meta:
@@ -27,6 +28,11 @@ class User(AbstractUser):
         constraints = [
             models.UniqueConstraint(fields=["email"], condition=~Q(email=""), name="user_email_once"),
         ]
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What every session of the account must carry: another number here, and all of them are over at once."""
+        of_password: str = super()._get_session_auth_hash(secret)
+        return f"{of_password}:{self.sessions_ended}" if self.sessions_ended else of_password
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -65,6 +71,7 @@ class Person(models.Model):
         indexes = [
             models.Index(fields=["organization", "name_key"], name="person_by_name"),
             models.Index(fields=["organization", "last_name", "first_name"], name="person_in_order"),
+            models.Index(fields=["organization", "merged_into", "archived_on"], name="person_in_use"),  # counts read no rows
         ]
         constraints = [
             models.CheckConstraint(condition=Q(merged_into=None) | ~Q(merged_into=F("pk")), name="person_not_merged_into_self"),
@@ -180,8 +187,9 @@ class ConsentText(models.Model):
 class Consent(models.Model):
     """A signed consent: one document, one purpose, one person it is about.
 
-    `withdrawn_on` and `valid_until` take effect at once: a consent is good on a day when it was
-    signed by then, not withdrawn by then and not expired.
+    `withdrawn_on`, `lapsed_on` and `valid_until` take effect at once: a consent is good on a day when it was
+    signed by then, not withdrawn by then and not expired. It lapses when the guardian who signed represents
+    the child no more (docs/decisions/0007).
     """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="consents")
@@ -192,6 +200,7 @@ class Consent(models.Model):
     signed_on = models.DateField(_("signed on"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
+    lapsed_on = models.DateField(_("stopped to count on"), null=True, blank=True)
     expired_on = models.DateField(_("marked as expired on"), null=True, blank=True)
     paper_number = models.CharField(_("paper number"), max_length=40, blank=True)
     scan = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
@@ -202,12 +211,15 @@ class Consent(models.Model):
         indexes = [models.Index(fields=["person", "kind", "signer"], name="consent_by_person")]
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "kind", "signer"], condition=Q(withdrawn_on=None, expired_on=None), name="one_standing_consent_of_a_kind"
+                fields=["person", "kind", "signer"],
+                condition=Q(withdrawn_on=None, expired_on=None, lapsed_on=None),
+                name="one_standing_consent_of_a_kind",
             ),
             models.CheckConstraint(condition=Q(valid_until=None) | Q(valid_until__gte=F("signed_on")), name="consent_valid_after_signing"),
             models.CheckConstraint(
                 condition=Q(withdrawn_on=None) | Q(withdrawn_on__gte=F("signed_on")), name="consent_withdrawn_after_signing"
             ),
+            models.CheckConstraint(condition=Q(lapsed_on=None) | ~Q(guardian=None), name="only_guardians_consent_lapses"),
             models.CheckConstraint(
                 condition=Q(signer=Signer.SELF, guardian=None) | Q(signer=Signer.GUARDIAN), name="own_consent_has_no_guardian"
             ),

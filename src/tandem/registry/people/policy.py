@@ -1,6 +1,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils.translation import gettext as _
 
@@ -133,6 +134,7 @@ class Participant:
         return needed_consents(is_mentor=self.is_mentor, age=self.age, is_pupil=self.is_pupil, special=self.special, labour=self.labour)
 
 
+@cache
 def needed_consents(*, is_mentor: bool, age: int | None, is_pupil: bool, special: bool = False, labour: bool = False) -> tuple[Needed, ...]:
     """Which consents a participant needs (domain 6.2; 152-ФЗ ст. 9: one purpose, one document).
 
@@ -150,6 +152,7 @@ def needed_consents(*, is_mentor: bool, age: int | None, is_pupil: bool, special
     return tuple(needed)
 
 
-def is_good(consent_signed_on: dt.date, withdrawn_on: dt.date | None, valid_until: dt.date | None, day: dt.date) -> bool:
-    """Does the consent hold on the day? Withdrawal counts from its own day, expiry from the next one."""
-    return consent_signed_on <= day and (withdrawn_on is None or day < withdrawn_on) and (valid_until is None or day <= valid_until)
+def is_good(signed_on: dt.date, stops: Iterable[dt.date | None], valid_until: dt.date | None, day: dt.date) -> bool:
+    """Does the consent hold on the day? A stop (withdrawal, lapse) counts from its own day, expiry from the next one."""
+    is_stopped = any(stop is not None and stop <= day for stop in stops)
+    return signed_on <= day and not is_stopped and (valid_until is None or day <= valid_until)

@@ -44,14 +44,17 @@ def index(request: HttpRequest, org: str) -> HttpResponse:
     return page_or_fragment(request, "people/list.html", "people/_rows.html", context)
 
 
-@reads
+@writes
 def export(request: HttpRequest, org: str, form: str) -> HttpResponse:
-    """The list as it is filtered, as a workbook or as CSV."""
+    """The list as it is filtered, as a workbook or as CSV; who took it away stands in the journal."""
     place = _place(request, org)
     require(policy.can_export(request.actor, place))
-    day = _day(request, place)
-    rows = queries.listed(request.actor, place, queries.Filters.of(request.GET), day)
-    name = f"{_('People')} {place.short_name} {_today(place):%Y-%m-%d}.{form}"
+    day, filters = _day(request, place), queries.Filters.of(request.GET)
+    if request.method != "POST":
+        return redirect("people:list", org)
+    rows = queries.listed(request.actor, place, filters, day)
+    services.record_export(actor=request.actor, organization=place, kind=form, filters=vars(filters), count=rows.count())
+    name = f"{_('People')} {place.short_name} {day:%Y-%m-%d}.{form}"
     return streamed(queries.as_csv(rows, day), name, CSV) if form == "csv" else attachment(queries.as_xlsx(rows, day), name, XLSX)
 
 
@@ -59,8 +62,7 @@ def export(request: HttpRequest, org: str, form: str) -> HttpResponse:
 def duplicates(request: HttpRequest, org: str) -> HttpResponse:
     """Cards with one name, to be merged or left."""
     place = _place(request, org)
-    found = queries.as_of(queries.duplicates(request.actor, place), _today(place))
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.as_of(queries.duplicates(request.actor, place), _today(place)), PAGE).get_page(request.GET.get("page"))
     return render(request, "people/duplicates.html", {"org": place, "groups": queries.groups(page), "page": page})
 
 
@@ -73,22 +75,23 @@ def new(request: HttpRequest, org: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = services.add_person(actor=request.actor, organization=place, new=services.NewPerson(**form.person()), today=_today(place))
         messages.success(request, _("%(name)s is added.") % {"name": made.full_name})
-        return redirect("people:card", place.code, made.pk)
+        return _to_card(made)
     return render(request, "people/new.html", {"org": place, "form": form})
 
 
 @reads
 def card(request: HttpRequest, org: str, pk: int) -> HttpResponse:
-    """The card: facts, what the person is and was, roles, family, consents, what happened."""
+    """The card: facts, what the person is and was, roles, family, consents, what happened; of another day it is only read."""
     person = _person(request, org, pk)
-    today = _today(person.organization)
+    day, today = _day(request, person.organization), _today(person.organization)
+    can_change = day == today and policy.can_change(request.actor, person)
     context = {
-        "org": person.organization, "person": person, "today": today, "twins": queries.same_name(person),
-        "history": audit.history(request.actor, f"people.person:{person.pk}")[:20] if policy.can_change(request.actor, person) else [],
-        "can_change": policy.can_change(request.actor, person), "can_see_contacts": policy.can_see_contacts(request.actor, person),
-        "can_give_roles": policy.can_give_roles(request.actor, person.organization), **queries.facts_of(request.actor, person, today),
+        "org": person.organization, "person": person, "day": day, "is_past": day != today, "twins": queries.same_name(person),
+        "history": audit.history(request.actor, f"people.person:{person.pk}")[:20] if can_change else [],
+        "can_change": can_change, "can_see_contacts": policy.can_see_contacts(request.actor, person),
+        "can_give_roles": day == today and policy.can_give_roles(request.actor, person.organization),
     }  # fmt: skip
-    return render(request, "people/card.html", context)
+    return render(request, "people/card.html", context | queries.facts_of(request.actor, person, day, today))
 
 
 @writes
@@ -169,11 +172,11 @@ def guardian(request: HttpRequest, org: str, pk: int, link: int) -> HttpResponse
     person = _person(request, org, pk)
     require(policy.can_change(request.actor, person))
     row = get_object_or_404(queries.links_visible_to(request.actor), pk=link, child=person)
-    wanted = request.POST.get("do")
+    wanted, today = request.POST.get("do"), _today(person.organization)
     if wanted == "unlink":
-        services.unlink_guardian(actor=request.actor, link=row, today=_today(person.organization))
+        services.unlink_guardian(actor=request.actor, link=row, today=today)
     elif wanted in ("limit", "unlimit"):
-        services.limit_guardian(actor=request.actor, link=row, is_limited=wanted == "limit")
+        services.limit_guardian(actor=request.actor, link=row, is_limited=wanted == "limit", today=today)
         messages.success(request, _("Saved."))
     return _to_card(person)
 
@@ -189,8 +192,8 @@ def merge(request: HttpRequest, org: str, pk: int, other: int) -> HttpResponse:
         messages.success(request, _("The cards are one now. The journal keeps what the other one was."))
         return _to_card(kept)
     fields = [(name, label, getattr(kept, name), getattr(gone, name)) for name, label in forms.labels()]
-    context = {"org": kept.organization, "kept": kept, "gone": gone, "fields": fields, "moves": queries.names_to_move(gone)}
-    return render(request, "people/merge.html", context)
+    context = {"kept": kept, "gone": gone, "fields": fields, "moves": queries.names_to_move(gone)}
+    return render(request, "people/merge.html", context | {"org": kept.organization})
 
 
 @writes
@@ -274,9 +277,8 @@ def consents(request: HttpRequest, org: str) -> HttpResponse:
 
 
 def _consent_table(request: HttpRequest, place: Organization, form: Form) -> dict[str, object]:
-    shown = queries.shown_matrix(request.actor, place, queries.Asked.of(request.GET), _today(place))
-    page = Paginator(shown["rows"], PAGE).get_page(request.GET.get("page"))
-    state = {"org": place, "page": page, "form": form, "sent": request.POST, "ticks": request.POST.getlist("sign")}
+    shown = queries.shown_matrix(request.actor, place, queries.Asked.of(request.GET), _today(place), request.GET.get("page"))
+    state = {"org": place, "form": form, "sent": request.POST, "ticks": request.POST.getlist("sign")}
     return shown | state | {"can_record": policy.can_record_at(request.actor, place)}
 
 
@@ -394,6 +396,5 @@ def _access(request: HttpRequest, person: Person, **given: object) -> HttpRespon
 
 
 def _account_card(request: HttpRequest, person: Person, password: str) -> HttpResponse:
-    can, address = policy.can_view(request.actor, person), request.build_absolute_uri("/")
-    context = {"org": person.organization, "person": person, "password": password, "address": address, "can_return": can}
-    return render(request, "people/account_card.html", context)
+    context = {"org": person.organization, "person": person, "password": password, "address": request.build_absolute_uri("/")}
+    return render(request, "people/account_card.html", context | {"can_return": policy.can_view(request.actor, person)})

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.actor import Actor
-from tandem.kit.forms import DateField
+from tandem.kit.forms import DateField, RowsField
 from tandem.kit.periods import school_year
 from tandem.registry.documents import queries as documents
 from tandem.registry.orgs.choices import Role
@@ -85,9 +85,9 @@ class PassportForm(forms.Form):
 class TeamForm(forms.Form):
     """Curator, working group and psychologist of a programme: ticks beside the names of teachers."""
 
-    curator = forms.ModelMultipleChoiceField(label=_("Curator"), queryset=None, required=False)
-    group = forms.ModelMultipleChoiceField(label=_("Working group"), queryset=None, required=False)
-    psychologist = forms.ModelMultipleChoiceField(label=_("Psychologist"), queryset=None, required=False)
+    curator = RowsField(label=_("Curator"), queryset=None, required=False)
+    group = RowsField(label=_("Working group"), queryset=None, required=False)
+    psychologist = RowsField(label=_("Psychologist"), queryset=None, required=False)
 
     def __init__(self, *args: object, actor: Actor, organization: Organization, today: dt.date, **kwargs: object):
         super().__init__(*args, **kwargs)

@@ -18,7 +18,6 @@ from tandem.mentoring.mentorships.models import LIVE, Mentorship, State
 from tandem.registry.orgs import policy as orgs
 from tandem.registry.orgs.choices import MANAGES, STAFF, UPPER, Role
 from tandem.registry.orgs.models import Organization
-from tandem.registry.people import policy as consents
 from tandem.registry.people import queries as people
 from tandem.registry.people.models import Consent, Person
 from tandem.registry.programs import queries as programs
@@ -205,7 +204,7 @@ def own_home(actor: Actor, day: dt.date) -> OwnHome:
     mine = Q(mentor__person__in=ids) | Q(participations__request__mentee__person__in=ids)
     pairs = list(mentorships.visible_to(actor).filter(mine, state__in=LIVE).distinct().order_by("started_on", "pk"))
     standing = Consent.objects.filter(person__in=ids, signed_on__lte=day).select_related("person").order_by("-signed_on", "pk")
-    good = [c for c in standing if consents.is_good(c.signed_on, c.withdrawn_on, c.valid_until, day)]
+    good = [c for c in standing if people.holds(c, day)]
     return OwnHome(pairs, [(p, mentorships.title_of(p)) for p in pairs], good, cards)
 
 

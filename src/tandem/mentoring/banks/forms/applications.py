@@ -117,6 +117,6 @@ def take_form(given: Given, place: queries.Place, said: queries.Waiting) -> Take
     twins = [(str(person.pk), ", ".join((person.full_name, *(post.text for post in person.posts)))) for person in said.twins]
     first = {
         "who": twins[0][0] if len(twins) == 1 else "" if twins else "new", "full_name": said.name, "class_name": said.place, "kind": kind,
-        "form_code": suits[0][0] if suits else "", "topics": answers.get("topics", []), "words": said.words, "slots": answers.get("slots", []),
+        "form_code": suits[0][0] if suits else "", "topics": answers.get("topics") or list(queries.guess_topics(said.words, list(place.topics))), "words": said.words, "slots": answers.get("slots", []),
     }  # fmt: skip
     return TakeForm(given, initial=first, twins=twins, topics=place.topics, form_codes=list(place.form_names.items()))

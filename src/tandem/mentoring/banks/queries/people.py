@@ -14,7 +14,7 @@ from tandem.kit.periods import running_on
 from tandem.mentoring.banks.models import Application, IntakeKind, MenteeProfile, MenteeState, MentorProfile, MentorState
 from tandem.mentoring.banks.queries.lists import applications_visible_to, by_words, in_grades
 from tandem.mentoring.banks.queries.places import Place
-from tandem.mentoring.banks.queries.rows import ORDER, participant
+from tandem.mentoring.banks.queries.rows import ORDER, as_mentor
 from tandem.mentoring.banks.queries.topics import Topic, guess_topics
 from tandem.mentoring.banks.queries.week import slots_text
 from tandem.registry.orgs.models import Organization
@@ -59,9 +59,12 @@ def participants(actor: Actor, organization: Organization, day: dt.date) -> list
     mentors = MentorProfile.objects.filter(**where, state__in=[MentorState.APPLIED, MentorState.APPROVED])
     mentees = MenteeProfile.objects.filter(**where, state__in=[MenteeState.APPLIED, MenteeState.IN_BANK])
     employees = frozenset(ProgramForm.objects.filter(program__organization=organization, family="pp").values_list("code", flat=True))
-    asked = (mentors.only("form_codes", "person__birth_date"), mentees.only("special_conditions", "person__birth_date"))
-    rows = [row for found in asked for row in found.select_related("person").annotate(is_pupil=pupil).order_by("pk")]
-    return [participant(row, row.is_pupil, employees, day) for row in rows]
+    common = ("person", "person__birth_date", "is_pupil")
+    helping = mentors.annotate(is_pupil=pupil).order_by("pk").values_list(*common, "form_codes")
+    asking = mentees.annotate(is_pupil=pupil).order_by("pk").values_list(*common, "special_conditions")
+    # Plain values: a school has thousands of them, and only the ages and the marks are needed.
+    found = [as_mentor(pk, people.full_years(born, day), is_pupil, employees & set(codes)) for pk, born, is_pupil, codes in helping]
+    return found + [Participant(pk, people.full_years(born, day), False, is_pupil, special) for pk, born, is_pupil, special in asking]
 
 
 def candidates(actor: Actor, place: Place, bank: str, given: Mapping[str, str], day: dt.date) -> QuerySet[Person]:

@@ -52,10 +52,10 @@ def register(actor: Actor, bank: str, place: Place, filters: Filters, day: dt.da
     if bank == "mentors":
         found = found_mentors(actor, place.program, chosen, day)
         found = found if filters.state else found.exclude(state=MentorState.DECLINED)
-        widths = (5, 28, 22, 26, 36, 28, 22, 14, 18, 13, 28, 20, 26, 13, 24, 24)
+        widths = (7, 28, 22, 26, 34, 26, 20, 16, 18, 18, 28, 20, 26, 18, 24, 24)
         return Register("База наставников", MENTOR_COLUMNS, widths, lambda: _mentors(found, place, day, sees))
     rows = found_mentees(actor, place.program, chosen, day)
-    shares = (5, 28, 32, 10, 40, 13, 28, 20, 26, 13, 24, 24, 14)
+    shares = (7, 28, 32, 14, 40, 18, 28, 20, 26, 18, 24, 24, 16)
     return Register("База наставляемых", MENTEE_COLUMNS, shares, lambda: _mentees(rows, place, day, sees))
 
 

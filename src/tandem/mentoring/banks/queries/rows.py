@@ -1,7 +1,7 @@
 """Rows of the two lists: one query for the people of a page and one for their consents."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,9 +86,12 @@ def participant(row: MentorProfile | MenteeProfile, is_pupil: bool, employee_for
         return Participant(
             person_id=row.person_id, age=people.age_on(row.person, day), is_mentor=False, is_pupil=is_pupil, special=row.special_conditions
         )
-    # An employee who mentors a colleague does it under ст. 351.8 ТК: forms of the family pp.
-    labour = not is_pupil and bool(employee_forms & set(row.form_codes))
-    return Participant(person_id=row.person_id, age=people.age_on(row.person, day), is_mentor=True, is_pupil=is_pupil, labour=labour)
+    return as_mentor(row.person_id, people.age_on(row.person, day), is_pupil, employee_forms & set(row.form_codes))
+
+
+def as_mentor(person_id: int, age: int | None, is_pupil: bool, employee_forms: Collection[str]) -> Participant:
+    """`employee_forms`: forms of the family pp in which the mentor works; an employee helps a colleague under ст. 351.8 ТК."""
+    return Participant(person_id=person_id, age=age, is_mentor=True, is_pupil=is_pupil, labour=not is_pupil and bool(employee_forms))
 
 
 def _mentor(row: Any, known: Known, good: set[tuple[str, str]]) -> Row:

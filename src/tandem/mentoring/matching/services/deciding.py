@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from tandem.kit import clock
 from tandem.kit.actor import Actor
 from tandem.kit.verdict import Refused, require
-from tandem.mentoring.banks.models import MentorProfile, Request
 from tandem.mentoring.matching import policy
 from tandem.mentoring.matching.models import (
     Exclusion,
@@ -18,7 +17,7 @@ from tandem.mentoring.matching.models import (
     Suggestion,
     SuggestionState,
 )
-from tandem.mentoring.matching.queries.proposing import hand_made
+from tandem.mentoring.matching.queries import proposing
 from tandem.mentoring.matching.services.locks import lock_rounds, note, suggestions
 from tandem.mentoring.mentorships import queries as pairs
 from tandem.mentoring.mentorships import services as mentorships
@@ -75,18 +74,18 @@ def reject_suggestion(*, actor: Actor, suggestion: Suggestion, reason: str, neve
 
 
 @transaction.atomic
-def set_pair(
-    *, actor: Actor, run: Run, mentor: MentorProfile, request: Request, started_on: dt.date, today: dt.date, reason: str = ""
-) -> Suggestion:
-    """Pair two people by the curator's own choice. Hard rules still hold: the refusal names every one that is broken.
+def set_pair(*, actor: Actor, run: Run, made: proposing.Pair, started_on: dt.date, today: dt.date, reason: str = "") -> Suggestion:
+    """Pair two people by the curator's own choice. `made` comes from `queries.hand_made`, which names every hard rule that is broken.
 
+    The engine has worked before the locks were taken; what may have changed since is looked at again under them: here whether the two
+    are still to be proposed to each other, in `open_mentorship` places, states, kinship and the programme.
     The request stands open, so whatever the round said of it (even an approval whose pair was called off) is over.
     """
     row = _locked(run)
     require(policy.can_decide(actor, row))
     _check_day(row.program, started_on)
-    made = hand_made(row.program, mentor, request, today)
-    one = Suggestion.objects.filter(run=row, request=request).first() or Suggestion(run=row, request=request)
+    _check_exclusion(row.program, made)
+    one = Suggestion.objects.filter(run=row, request=made.request).first() or Suggestion(run=row, request=made.request)
     one.mentor, one.score, one.reasons, one.is_by_hand = made.mentor, made.score, made.reasons, True
     one.state, one.mentorship = SuggestionState.PROPOSED, None
     one.save()
@@ -129,6 +128,12 @@ def _check_day(program: Program, day: dt.date) -> None:
     if not program.started_on <= day <= program.finished_on:
         first, last = f"{program.started_on:%d.%m.%Y}", f"{program.finished_on:%d.%m.%Y}"
         raise Refused(_("The pairs must begin within the programme: %(first)s – %(last)s.") % {"first": first, "last": last})
+
+
+def _check_exclusion(program: Program, made: proposing.Pair) -> None:
+    people = {"mentor_person": made.mentor.person_id, "mentee_person": made.request.mentee.person_id}
+    if Exclusion.objects.filter(program=program, **people).exists():
+        raise Refused(_("These two are not to be proposed to each other any more: somebody has just asked for it."))
 
 
 def _lots(chosen: Sequence[Suggestion], groups: Collection[int]) -> list[list[Suggestion]]:

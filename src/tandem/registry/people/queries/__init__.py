@@ -6,6 +6,7 @@ from tandem.registry.people.queries.cards import (
     as_of,
     counted,
     free_login,
+    full_years,
     grants_of,
     guardians_of,
     links_visible_to,
@@ -55,7 +56,7 @@ from tandem.registry.people.queries.ties import ROLES, TIES, Tie, narrow_roles, 
 
 __all__ = [
     "ARCHIVE", "PARTICIPANTS", "ROLES", "TIES", "Asked", "Cell", "Filters", "Row", "Tie", "age_on", "all_guardians_of", "as_csv", "as_of", "as_xlsx", "by_words",
-    "census", "consents_of", "counted", "duplicates", "facts_of", "free_login", "good_consents", "grants_of", "groups",
+    "census", "consents_of", "counted", "duplicates", "facts_of", "free_login", "full_years", "good_consents", "grants_of", "groups",
     "guardian_choices", "guardians_of", "holds", "kinds_of", "links_visible_to", "listed", "matrix", "memberships_visible_to",
     "names_to_move", "narrow_roles", "own_cards", "own_consents", "participants", "periods_of", "post_of", "posts_visible_to", "roles_of", "same_name",
     "shown_matrix", "ticked", "ties_of", "usual_end", "visible_consents", "visible_to", "wards_of", "words_of",

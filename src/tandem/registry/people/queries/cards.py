@@ -43,7 +43,10 @@ def as_of(people: QuerySet[Person], day: dt.date) -> QuerySet[Person]:
 
 def age_on(person: Person, day: dt.date) -> int | None:
     """Full years on the day; None when the date of birth is unknown."""
-    born = person.birth_date
+    return full_years(person.birth_date, day)
+
+
+def full_years(born: dt.date | None, day: dt.date) -> int | None:
     if born is None:
         return None
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

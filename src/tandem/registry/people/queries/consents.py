@@ -5,11 +5,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
-from django.db.models import Q, QuerySet
+from django.core.paginator import Paginator
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from tandem.engines.russian import names
 from tandem.kit.actor import Actor
-from tandem.kit.periods import school_year, school_year_bounds
+from tandem.kit.periods import Period, running_on, school_year, school_year_bounds
 from tandem.registry.orgs.choices import MANAGES
 from tandem.registry.orgs.models import Organization
 from tandem.registry.people.choices import ConsentKind, Signer
@@ -18,6 +19,8 @@ from tandem.registry.people.policy import Needed, Participant, is_good
 from tandem.registry.people.queries.cards import age_on, all_guardians_of, as_of, guardians_of, periods_of, roles_of, visible_to, wards_of
 from tandem.registry.people.queries.lists import census, words_of
 from tandem.registry.people.queries.ties import narrow_roles, ties_of
+
+PAGE = 50
 
 PARTICIPANTS: list[Callable[[Actor, Organization, dt.date], list[Participant]]] = []
 """Who takes part as what: filled from `apps.ready()` of higher apps."""
@@ -68,6 +71,18 @@ class Row:
         return not self.guardians and any(cell.signer == Signer.GUARDIAN for cell in self.missing)
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A participant in few words: what is asked and what of it is missing, by what the table is ordered."""
+
+    pk: int
+    needed: list[Needed]
+    missing: list[Needed]
+    grade: int | None
+    letter: str
+    name_key: str
+
+
 @dataclass(frozen=True)
 class Asked:
     """Filters of the page: words, the class, a kind of consent, «all» (otherwise those who lack something)."""
@@ -90,21 +105,44 @@ def participants(actor: Actor, organization: Organization, day: dt.date) -> list
 
 def matrix(actor: Actor, organization: Organization, asked: Asked, day: dt.date) -> list[Row]:
     """Participants × kinds of consent, those with missing ones first. A fixed number of queries."""
-    needed = _needed(participants(actor, organization, day))
-    people = as_of(visible_to(actor).living().filter(pk__in=needed), day)
-    known, old = good_consents(needed, day), _former(needed)
-    guardians = guardians_of(needed, day)
-    rows = [_row(person, needed[person.pk], known.get(person.pk, set()), old, guardians.get(person.pk, [])) for person in people]
-    return sorted(filter(lambda row: _suits(row, asked), rows), key=_order)
+    return _rows(_found(actor, organization, asked, day), day)
 
 
-def shown_matrix(actor: Actor, organization: Organization, asked: Asked, day: dt.date) -> dict[str, Any]:
-    """The table of consents as the page shows it: rows, columns, classes to choose from, how much is missing."""
-    rows = matrix(actor, organization, asked, day)
+def shown_matrix(actor: Actor, organization: Organization, asked: Asked, day: dt.date, number: str | None = None) -> dict[str, Any]:
+    """The table of consents as the page shows it: 50 rows, columns, classes to choose from, how much is missing in all."""
+    found = _found(actor, organization, asked, day)
+    page: Any = Paginator(found, PAGE).get_page(number)
+    page.object_list = _rows(page.object_list, day)
     return {
-        "rows": rows, "asked": asked, "kinds": kinds_of(rows), "missing": sum(len(row.missing) for row in rows),
-        "people": sum(1 for row in rows if row.missing), "classes": census(actor, organization, day).classes,
+        "page": page, "asked": asked,
+        "kinds": kinds_of({item.kind for one in found for item in one.needed}),
+        "missing": sum(len(one.missing) for one in found),
+        "people": sum(1 for one in found if one.missing), "classes": census(actor, organization, day).classes,
     }  # fmt: skip
+
+
+def _found(actor: Actor, organization: Organization, asked: Asked, day: dt.date) -> list[_Found]:
+    """Those whom the filters leave, in the order of the table, in few words: a school has thousands and a page shows fifty."""
+    needed = _needed(participants(actor, organization, day))
+    post = Affiliation.objects.filter(running_on(day), person=OuterRef("pk")).order_by("kind", "pk")
+    people = visible_to(actor).living().filter(pk__in=needed).select_related(None)
+    people = people.annotate(of_grade=Subquery(post.values("grade")[:1]), of_letter=Subquery(post.values("letter")[:1]))
+    good, words = good_consents(needed, day), words_of(asked.q)
+    found = []
+    for pk, grade, letter, key, search in people.values_list("pk", "of_grade", "of_letter", "name_key", "search"):
+        have = good.get(pk, ())
+        one = _Found(pk, needed[pk], [item for item in needed[pk] if (item.kind, item.signer) not in have], grade, letter or "", key)
+        if _suits(one, asked) and all(word in search for word in words):
+            found.append(one)
+    return sorted(found, key=_order)
+
+
+def _rows(found: Iterable[_Found], day: dt.date) -> list[Row]:
+    """The same people with their cards, posts and guardians, in the same order. Four queries."""
+    chosen = {one.pk: one for one in found}
+    people = as_of(Person.objects.filter(pk__in=chosen).select_related("organization"), day)
+    known, old, guardians = {person.pk: person for person in people}, _former(chosen), guardians_of(chosen, day)
+    return [_row(known[pk], one, old, guardians.get(pk, [])) for pk, one in chosen.items()]
 
 
 def ticked(rows: Iterable[Row], ticks: Collection[str]) -> list[tuple[Row, Cell]]:
@@ -117,10 +155,10 @@ def good_consents(person_ids: Iterable[int], day: dt.date) -> dict[int, set[tupl
     """{person id: {(kind, signer)}} of consents that hold on the day. One query."""
     good: dict[int, set[tuple[str, str]]] = {}
     rows = Consent.objects.filter(person__in=list(person_ids), signed_on__lte=day)
-    for person, kind, signer, signed, withdrawn, until in rows.values_list(
-        "person", "kind", "signer", "signed_on", "withdrawn_on", "valid_until"
+    for person, kind, signer, signed, until, *stops in rows.values_list(
+        "person", "kind", "signer", "signed_on", "valid_until", "withdrawn_on", "lapsed_on"
     ):
-        if is_good(signed, withdrawn, until, day):
+        if is_good(signed, stops, until, day):
             good.setdefault(person, set()).add((kind, signer))
     return good
 
@@ -138,13 +176,19 @@ def consents_of(actor: Actor, person: Person) -> list[Consent]:
     return list(visible_consents(actor).filter(person=person).order_by("-signed_on", "-pk"))
 
 
-def facts_of(actor: Actor, person: Person, day: dt.date) -> dict[str, object]:
-    """What the card shows: age, periods, roles, family, consents (six queries), banks and pairs (what the higher apps need)."""
+def facts_of(actor: Actor, person: Person, day: dt.date, today: dt.date) -> dict[str, object]:
+    """What the card shows: age, periods, roles, family, consents (six queries), banks and pairs (what the higher apps need).
+
+    On another day than today only what was so on that day; banks and pairs are told as they are now, so they are left out.
+    """
+    periods, roles, consents, now = periods_of(person), roles_of(person), consents_of(actor, person), day == today
+    posts = [row for row in periods if day in Period(row.started_on, row.finished_on)]
+    held = [row for row in roles if day in Period(row.started_on, row.finished_on)]
     return {
-        "age": age_on(person, day), "periods": periods_of(person), "roles": roles_of(person),
+        "age": age_on(person, day), "posts": posts, "periods": periods if now else posts, "roles": roles if now else held,
         "guardians": all_guardians_of(person, day), "wards": wards_of(person, day),
-        "consents": [(row, holds(row, day)) for row in consents_of(actor, person)], "ties": ties_of(actor, person),
-        "narrow_roles": narrow_roles(actor, person),
+        "consents": [(row, holds(row, day)) for row in consents if now or row.signed_on <= day],
+        "ties": ties_of(actor, person) if now else [], "narrow_roles": narrow_roles(actor, person, None if now else day),
     }  # fmt: skip
 
 
@@ -155,7 +199,7 @@ def own_consents(actor: Actor) -> QuerySet[Consent]:
 
 
 def holds(consent: Consent, day: dt.date) -> bool:
-    return is_good(consent.signed_on, consent.withdrawn_on, consent.valid_until, day)
+    return is_good(consent.signed_on, (consent.withdrawn_on, consent.lapsed_on), consent.valid_until, day)
 
 
 def usual_end(day: dt.date) -> dt.date:
@@ -175,39 +219,38 @@ def _needed(found: list[Participant]) -> dict[int, list[Needed]]:
 
 
 def _former(person_ids: Iterable[int]) -> dict[tuple[int, str, str], str]:
-    """{(person, kind, signer): «withdrawn» or «expired»} of what does not hold any more. One query."""
-    rows = Consent.objects.filter(Q(withdrawn_on__isnull=False) | Q(valid_until__isnull=False), person__in=list(person_ids))
-    found = rows.order_by("signed_on", "pk").values_list("person", "kind", "signer", "withdrawn_on")
-    return {(person, kind, signer): "withdrawn" if withdrawn else "expired" for person, kind, signer, withdrawn in found}
+    """{(person, kind, signer): «withdrawn», «lapsed» or «expired»} of what does not hold any more. One query."""
+    ended = Q(withdrawn_on__isnull=False) | Q(lapsed_on__isnull=False) | Q(valid_until__isnull=False)
+    rows = Consent.objects.filter(ended, person__in=list(person_ids)).order_by("signed_on", "pk")
+    found = rows.values_list("person", "kind", "signer", "withdrawn_on", "lapsed_on")
+    return {
+        (person, kind, signer): "withdrawn" if withdrawn else "lapsed" if lapsed else "expired"
+        for person, kind, signer, withdrawn, lapsed in found
+    }
 
 
-def _row(
-    person: Person, needed: list[Needed], good: set[tuple[str, str]], old: dict[tuple[int, str, str], str], guardians: list[Guardianship]
-) -> Row:
+def _row(person: Person, found: _Found, old: dict[tuple[int, str, str], str], guardians: list[Guardianship]) -> Row:
     cells: dict[str, list[Cell]] = {}
-    for item in needed:
-        is_there = (item.kind, item.signer) in good
+    for item in found.needed:
+        is_there = item not in found.missing
         was = "" if is_there else old.get((person.pk, item.kind, item.signer), "")
         cells.setdefault(item.kind, []).append(Cell(item.kind, item.signer, is_there, was))
     post = next(iter(getattr(person, "posts", [])), None)  # from as_of
     return Row(person, post, cells, guardians)
 
 
-def _suits(row: Row, asked: Asked) -> bool:
+def _suits(one: _Found, asked: Asked) -> bool:
     """`show` «missing» leaves those who lack something; with a kind, those who lack (or are asked for) that kind."""
-    cells = row.all if asked.show == "all" else row.missing
-    klass = names.fold(f"{row.post.grade or ''}{row.post.letter}") if row.post else ""
-    if not cells or (asked.kind and asked.kind not in {cell.kind for cell in cells}):
+    items = one.needed if asked.show == "all" else one.missing
+    if not items or (asked.kind and asked.kind not in {item.kind for item in items}):
         return False
-    return asked.klass in ("", klass) and all(word in row.person.search for word in words_of(asked.q))
+    return asked.klass in ("", names.fold(f"{one.grade or ''}{one.letter}"))
 
 
-def _order(row: Row) -> tuple[bool, int, str, str, int]:
-    grade = row.post.grade if row.post and row.post.grade else 99
-    return not row.missing, grade, row.post.letter if row.post else "", row.person.name_key, row.person.pk
+def _order(one: _Found) -> tuple[bool, int, str, str, int]:
+    return not one.missing, one.grade or 99, one.letter, one.name_key, one.pk
 
 
-def kinds_of(rows: Iterable[Row]) -> list[tuple[str, str]]:
+def kinds_of(used: Collection[str]) -> list[tuple[str, str]]:
     """Columns of the matrix: kinds that are asked of somebody, in their usual order."""
-    used = {kind for row in rows for kind in row.cells}
     return [(kind.value, str(kind.label)) for kind in ConsentKind if kind in used]

@@ -85,11 +85,15 @@ class Census:
 
 def census(actor: Actor, organization: Organization, day: dt.date) -> Census:
     """For the tabs and the filter of classes. One query: nobody is two of one kind on one day."""
-    people = of_place(actor, organization).filter(merged_into=None, archived_on=None)
-    rows = Affiliation.objects.filter(running_on(day), person__in=people).values_list("kind", "grade", "letter")
+    rows = Affiliation.objects.filter(
+        running_on(day), person__organization=organization, person__merged_into=None, person__archived_on=None
+    )
+    if not can_list(actor, organization):  # its staff see everybody
+        rows = rows.filter(person__in=visible_to(actor).values("pk"))
     kinds: dict[str, int] = {}
     classes = []
-    for kind, grade, letter, n in rows.annotate(n=Count("pk")).order_by("grade", "letter", "kind"):
+    counts = rows.values_list("kind", "grade", "letter").annotate(n=Count("pk"))
+    for kind, grade, letter, n in counts.order_by("grade", "letter", "kind"):
         kinds[kind] = kinds.get(kind, 0) + n
         if grade is not None:
             classes.append((names.fold(f"{grade}{letter}"), Affiliation(grade=grade, letter=letter).class_name))

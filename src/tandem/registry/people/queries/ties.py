@@ -1,5 +1,6 @@
 """Where else a person stands: banks, pairs. Higher apps say it, the card shows it."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -20,8 +21,8 @@ class Tie:
 TIES: list[Callable[[Actor, Person], list[Tie]]] = []
 """What the actor may know of the person: filled from `apps.ready()` of higher apps, each at a fixed number of queries."""
 
-ROLES: list[Callable[[Actor, Person], list[Tie]]] = []
-"""Roles narrower than an organization (in one programme), told by higher apps in the same way."""
+ROLES: list[Callable[[Actor, Person, dt.date | None], list[Tie]]] = []
+"""Roles narrower than an organization (in one programme), told by higher apps in the same way: all, or those of a day."""
 
 
 def ties_of(actor: Actor, person: Person) -> list[Tie]:
@@ -29,6 +30,6 @@ def ties_of(actor: Actor, person: Person) -> list[Tie]:
     return [tie for told in TIES for tie in told(actor, person)]
 
 
-def narrow_roles(actor: Actor, person: Person) -> list[Tie]:
-    """Roles of the person that are not held at a whole organization."""
-    return [tie for told in ROLES for tie in told(actor, person)]
+def narrow_roles(actor: Actor, person: Person, day: dt.date | None = None) -> list[Tie]:
+    """Roles of the person that are not held at a whole organization: all, or those of a day."""
+    return [tie for told in ROLES for tie in told(actor, person, day)]

@@ -13,7 +13,7 @@ from tandem.registry.people.services.accounts import (
     reset_second_factor,
     set_password,
 )
-from tandem.registry.people.services.bulk import Link, forget_guardianships, link_guardians, restore_post
+from tandem.registry.people.services.bulk import Link, forget_guardianships, link_guardians, record_export, restore_post
 from tandem.registry.people.services.cards import (
     NewPerson,
     add_people,
@@ -69,6 +69,7 @@ __all__ = [
     "note_own_password",
     "place_person",
     "record_consents",
+    "record_export",
     "reset_second_factor",
     "restore_person",
     "restore_post",

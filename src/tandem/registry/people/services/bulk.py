@@ -1,7 +1,7 @@
 """Many rows in a few statements, and taking back what a load made: for imports. One journal row a call."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
@@ -87,3 +87,13 @@ def restore_post(*, actor: Actor, person: Person, made: int, was: PostWas | None
     reindex(person)
     person.save(update_fields=["name_key", "search"])
     audit.record(actor=actor, action="person.placed", subject=person, place=person.organization.path, label=person.short_name)
+
+
+@transaction.atomic
+def record_export(*, actor: Actor, organization: Organization, kind: str, filters: Mapping[str, str], count: int) -> None:
+    """Who took the list of people away, in which shape, narrowed to what, and how many stand in it."""
+    require(policy.can_export(actor, organization))
+    audit.record(
+        actor=actor, action="people.exported", subject=organization, place=organization.path, label=organization.short_name,
+        kind=kind, filters={name: value for name, value in filters.items() if value}, count=count,
+    )  # fmt: skip

@@ -15,6 +15,7 @@ from tandem.kit.verdict import Conflict, Refused, require
 from tandem.registry.orgs.models import Organization
 from tandem.registry.people import policy
 from tandem.registry.people.models import Affiliation, Membership, Person
+from tandem.registry.people.services.consents import lapse_consents
 from tandem.registry.people.signals import needs_changed
 
 CARD = ("last_name", "first_name", "patronymic", "sex", "birth_date", "phone", "email")
@@ -128,6 +129,8 @@ def archive_person(*, actor: Actor, person: Person, today: dt.date) -> None:
     row = locked(person)
     require(policy.can_change(actor, row))
     require_rank(actor, row)
+    for link in row.wards.filter(finished_on=None).select_related("child__organization"):
+        lapse_consents(actor=actor, guardian=row, child=link.child, today=today)
     for rows in (row.affiliations, row.memberships, row.wards, row.guardians):
         rows.filter(finished_on=None, started_on__lte=today).update(finished_on=today)
         rows.filter(finished_on=None).update(finished_on=F("started_on"))

@@ -3,6 +3,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -21,6 +22,9 @@ from tandem.registry.people import policy, queries
 from tandem.registry.people.choices import Signer
 from tandem.registry.people.models import Consent, ConsentText, Person
 from tandem.registry.people.signals import consents_changed
+
+STANDING: dict[str, Any] = {"withdrawn_on": None, "lapsed_on": None, "expired_on": None}
+"""Of a kind and a signer only one consent stands at a time."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ def record_consents(*, actor: Actor, signed: Sequence[Signed], sheet: Sheet, tod
     made = []
     for item in signed:
         consent, is_new = Consent.objects.get_or_create(
-            person=item.person, kind=item.kind, signer=item.signer, withdrawn_on=None, expired_on=None,
+            person=item.person, kind=item.kind, signer=item.signer, **STANDING,
             defaults={
                 "guardian": item.guardian, "text": item.text or texts[f"{item.kind}-{item.signer}"],
                 "recorded_at": clock.now(), **paper,
@@ -134,11 +138,35 @@ def withdraw_consent(*, actor: Actor, consent: Consent, today: dt.date) -> None:
 
 
 @transaction.atomic
+def lapse_consents(*, actor: Actor, guardian: Person, child: Person, today: dt.date) -> None:
+    """The guardian represents the child no more: what he or she signed stops to count; called by those who end the rights."""
+    rows = Consent.objects.select_for_update(of=("self",)).select_related("person__organization")
+    for row in rows.filter(person=child, guardian=guardian, **STANDING).order_by("pk"):
+        row.lapsed_on = max(today, row.signed_on)
+        row.save(update_fields=["lapsed_on"])
+        _record(actor, row, "consent.lapsed", today)
+    _tell([child], actor, today)
+
+
+@transaction.atomic
+def revive_consents(*, actor: Actor, guardian: Person, child: Person, today: dt.date) -> None:
+    """The rights were ended by mistake and are given back on the same day: it is as if nothing had happened."""
+    others = set(Consent.objects.filter(person=child, **STANDING).values_list("kind", "signer"))
+    rows = Consent.objects.select_for_update(of=("self",)).select_related("person__organization")
+    for row in rows.filter(person=child, guardian=guardian, lapsed_on=today, withdrawn_on=None, expired_on=None).order_by("pk"):
+        if (row.kind, row.signer) not in others:
+            row.lapsed_on = None
+            row.save(update_fields=["lapsed_on"])
+            _record(actor, row, "consent.revived", today)
+    _tell([child], actor, today)
+
+
+@transaction.atomic
 def expire_consents(*, actor: Actor, today: dt.date, zone: str = "") -> int:
     """Mark consents whose last day has passed and let those above look at their gates; the number marked.
     `zone` narrows to the schools where it is `today` already.
     """
-    rows = Consent.objects.filter(valid_until__lt=today, expired_on=None, withdrawn_on=None)
+    rows = Consent.objects.filter(valid_until__lt=today, **STANDING)
     rows = rows.filter(person__organization__timezone=zone) if zone else rows
     ids = list(rows.order_by("pk").values_list("pk", flat=True)[:500])
     gone = list(Consent.objects.select_for_update(of=("self",)).filter(pk__in=ids, expired_on=None).select_related("person__organization"))
@@ -151,7 +179,7 @@ def expire_consents(*, actor: Actor, today: dt.date, zone: str = "") -> int:
 
 def _close_expired(people: dict[int, Person], today: dt.date) -> None:
     """A new paper takes the place of one that has run out, though nobody marked it yet."""
-    Consent.objects.filter(person__in=people, valid_until__lt=today, expired_on=None, withdrawn_on=None).update(expired_on=today)
+    Consent.objects.filter(person__in=people, valid_until__lt=today, **STANDING).update(expired_on=today)
 
 
 def _tell(people: Iterable[Person], actor: Actor, today: dt.date) -> None:

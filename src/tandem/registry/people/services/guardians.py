@@ -8,6 +8,7 @@ from tandem.kit.actor import Actor
 from tandem.kit.verdict import Refused, require
 from tandem.registry.people import policy
 from tandem.registry.people.models import Guardianship, Person
+from tandem.registry.people.services.consents import lapse_consents, revive_consents
 
 
 @transaction.atomic
@@ -35,6 +36,7 @@ def link_guardian(*, actor: Actor, guardian: Person, child: Person, relation: st
             guardian=guardian.pk,
             relation=relation,
         )
+        revive_consents(actor=actor, guardian=guardian, child=child, today=today)
     return link
 
 
@@ -48,11 +50,12 @@ def unlink_guardian(*, actor: Actor, link: Guardianship, today: dt.date) -> None
     else:
         row.update(finished_on=today - dt.timedelta(days=1))
     audit.record(actor=actor, action="guardian.unlinked", subject=link.child, place=link.child.organization.path, guardian=link.guardian_id)
+    lapse_consents(actor=actor, guardian=link.guardian, child=link.child, today=today)
 
 
 @transaction.atomic
-def limit_guardian(*, actor: Actor, link: Guardianship, is_limited: bool) -> None:
-    """The guardian's rights are limited (or given back): access and signatures stop at once."""
+def limit_guardian(*, actor: Actor, link: Guardianship, is_limited: bool, today: dt.date) -> None:
+    """The guardian's rights are limited (or given back): access and signatures, those given before too, stop at once."""
     row = Guardianship.objects.select_for_update().get(pk=link.pk)
     require(policy.can_change(actor, link.child))
     row.is_limited = is_limited
@@ -61,3 +64,5 @@ def limit_guardian(*, actor: Actor, link: Guardianship, is_limited: bool) -> Non
         actor=actor, action="guardian.limited" if is_limited else "guardian.unlimited", subject=link.child,
         place=link.child.organization.path, label=link.child.short_name, guardian=row.guardian_id,
     )  # fmt: skip
+    after = lapse_consents if is_limited else revive_consents
+    after(actor=actor, guardian=link.guardian, child=link.child, today=today)

@@ -15,6 +15,7 @@ from tandem.registry.people import policy
 from tandem.registry.people.models import Affiliation, Consent, Guardianship, Membership, Person
 from tandem.registry.people.services.accounts import close_user
 from tandem.registry.people.services.cards import CARD, locked, reindex, require_rank
+from tandem.registry.people.services.consents import STANDING
 from tandem.registry.people.signals import person_merged
 
 Held = Affiliation | Membership | Guardianship
@@ -70,9 +71,9 @@ def _move_rows(kept: Person, gone: Person, today: dt.date) -> None:
     _move_periods(gone.memberships.all(), kept.memberships.all(), "person", ("organization_id", "role"), kept, today)
     _move_periods(gone.wards.all(), kept.wards.all(), "guardian", ("child_id",), kept, today)
     _move_periods(gone.guardians.all(), kept.guardians.all(), "child", ("guardian_id",), kept, today)
-    standing = set(kept.consents.filter(withdrawn_on=None, expired_on=None).values_list("kind", "signer"))
+    standing = set(kept.consents.filter(**STANDING).values_list("kind", "signer"))
     for consent in gone.consents.all():
-        if consent.withdrawn_on or consent.expired_on or (consent.kind, consent.signer) not in standing:
+        if consent.withdrawn_on or consent.lapsed_on or consent.expired_on or (consent.kind, consent.signer) not in standing:
             Consent.objects.filter(pk=consent.pk).update(person=kept)
     Consent.objects.filter(guardian=gone).update(guardian=kept)
 

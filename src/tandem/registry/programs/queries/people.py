@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -53,9 +53,9 @@ def role_choices(actor: Actor, organization: Organization, typed: str, person: s
     return rows.filter(pk__in=list(found.values_list("pk", flat=True)[:MOST]))
 
 
-def role_ties(actor: Actor, person: Person) -> list[Tie]:
-    """Roles of a person in programmes that the actor sees, for the card. One query."""
-    rows = program_roles_visible_to(actor).filter(person=person).order_by("-started_on", "-pk")
+def role_ties(actor: Actor, person: Person, day: dt.date | None) -> list[Tie]:
+    """Roles of a person in programmes that the actor sees, for the card: all, or those of a day. One query."""
+    rows = program_roles_visible_to(actor).filter(running_on(day) if day else Q(), person=person).order_by("-started_on", "-pk")
     address = reverse("programs:roles", args=[person.organization.code])
     return [Tie(row.get_role_display(), row.program.name, _days(row), address) for row in rows]
 
