@@ -35,6 +35,7 @@ def no_word_vectors(monkeypatch, request):
     if "word_vectors" not in request.fixturenames:
         monkeypatch.setattr(vectors, "installed", lambda: None)
     monkeypatch.setattr(text, "_fitted", {})
+    monkeypatch.setattr(nearness, "_fitted", {})
 
 
 def test_lemmas_of_a_text():
@@ -143,6 +144,15 @@ def test_nearness_is_half_texts_and_half_topics():
     matcher = Matcher.fit(BANK, TOPICS)
     plain, topics = matcher.tagger.space.encode(BANK), matcher.tagger.profiles(BANK, matcher.tagger.space.encode(BANK))
     assert np.allclose(matcher.nearness(BANK, BANK), (plain @ plain.T + topics @ topics.T) / 2, atol=1e-4)
+
+
+def test_a_matcher_is_remembered_and_old_ones_are_forgotten():
+    first = Matcher.fit(BANK, TOPICS)
+    assert Matcher.fit(BANK[::-1], TOPICS) is first
+    assert Matcher.fit(BANK, TOPICS[1:]) is not first
+    for number in range(text.KEPT_SPACES):
+        Matcher.fit([f"текст номер {number}"], TOPICS)
+    assert len(nearness._fitted) == text.KEPT_SPACES and first not in nearness._fitted.values()
 
 
 def test_ranking_keeps_the_order_of_equal_ones():

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from . import vectors
 from .tagging import Tagger, TopicWords
-from .text import WIDTH
+from .text import KEPT_SPACES, WIDTH, digest, top_axes
 
 Vectors = NDArray[np.float32]
+_fitted: dict[bytes, Matcher] = {}
 
 SAMPLE = 1_000
 """So many texts of a side are enough to see how near texts of this bank usually are."""
@@ -29,12 +31,18 @@ class Matcher:
 
     @classmethod
     def fit(cls, texts: Sequence[str], topics: Sequence[TopicWords] = ()) -> Matcher:
-        """Vectors of a text and of its topics side by side, turned to the 128 directions of the largest squares."""
+        """Vectors of a text and of its topics side by side, turned to the 128 directions of the largest squares.
+
+        The same texts and topics give the remembered matcher.
+        """
         bank = sorted(set(texts))
-        tagger = Tagger.fit(topics, bank)
-        table = _side_by_side(tagger, bank)
-        axes = np.linalg.eigh(table.T @ table)[1][:, ::-1][:, :WIDTH]
-        return cls(tagger, axes)
+        key = digest(repr((bank, [(topic.code, topic.text) for topic in topics], vectors.installed() is not None)))
+        if key not in _fitted:
+            while len(_fitted) >= KEPT_SPACES:
+                _fitted.pop(next(iter(_fitted)))
+            tagger = Tagger.fit(topics, bank)
+            _fitted[key] = cls(tagger, top_axes(_side_by_side(tagger, bank), WIDTH))
+        return _fitted[key]
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """float32[n, k]: products are ½ nearness of texts + ½ nearness of their topics, at most 1."""

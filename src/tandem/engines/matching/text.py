@@ -17,6 +17,7 @@ from hashlib import sha1
 import numpy as np
 import scipy.sparse as sparse
 from numpy.typing import NDArray
+from scipy.linalg import eigh
 from scipy.sparse.linalg import svds
 
 from tandem.engines.russian.texts import lemmas
@@ -136,7 +137,7 @@ class Meaning:
 class TextSpace:
     """A fitted space. `meaning` is None where the word vectors are not installed: then the spelling takes the whole vector.
 
-    known: sha1 of a text of the bank → its row in encoded, float32[n, 128].
+    known: sha1 of a text it was fitted on → its row in encoded, float32[n, 128].
     """
 
     spelling: Spelling
@@ -161,13 +162,14 @@ class TextSpace:
 
     @classmethod
     def _fit(cls, bank: list[str], around: list[str], words: WordVectors | None) -> TextSpace:
+        seen = [*bank, *around]
         chosen = sorted(bank, key=digest)[: max(MOST_TEXTS - len(around), 0)]
         read = [kept_lemmas(text) for text in sorted(chosen) + around]
         empty = cls(Spelling.fit(read), Meaning.fit(read, words) if words and read else None)
-        return cls(empty.spelling, empty.meaning, {digest(text): i for i, text in enumerate(bank)}, empty.encode(bank))
+        return cls(empty.spelling, empty.meaning, {digest(text): i for i, text in enumerate(seen)}, empty.encode(seen))
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """float32[n, 128], rows of length 1 (of 0 for a text without a known word). Texts of the bank are remembered."""
+        """float32[n, 128], rows of length 1 (of 0 for a text without a known word). Texts that the space was fitted on are remembered."""
         found = np.zeros((len(texts), WIDTH), dtype=np.float32)
         places = [self.known.get(digest(text), -1) for text in texts]
         old = [i for i, place in enumerate(places) if place >= 0]
@@ -225,10 +227,16 @@ def _number(lemma: str, words: WordVectors) -> int:
     return found if found >= 0 else words.find(lemma.replace("ё", "е"))
 
 
+def top_axes(table: NDArray[np.float64], size: int) -> NDArray[np.float64]:
+    """Directions of the largest squares of float64[n, d], the first one first, float64[d, min(size, d)]; their signs are any."""
+    width = table.shape[1]
+    found = eigh(table.T @ table, subset_by_index=(max(width - size, 0), width - 1))[1]
+    return np.asarray(found[:, ::-1], dtype=np.float64)
+
+
 def _axes(table: NDArray[np.float64], size: int) -> NDArray[np.float64]:
-    """Directions of the largest squares, float64[d, size], the first one first: eigenvectors of the table's product with itself."""
-    found = np.linalg.eigh(table.T @ table)[1][:, ::-1]
-    return _signed(found[:, :size])
+    """The same with signs that do not depend on the machine."""
+    return _signed(top_axes(table, size))
 
 
 def _signed(axes: NDArray[np.float64]) -> NDArray[np.float64]:
