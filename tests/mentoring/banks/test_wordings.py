@@ -93,6 +93,9 @@ class TestSuggestions:
         page = self.asked(curator, at, **{"ask-words": "алгебра", "ask-form_code": "uu"})
         assert 'name="ask-topics" value="maths"' in page
 
+    def test_opened_as_a_page_it_leads_to_the_topics(self, curator, program, at):
+        assert curator.get(at("requests/suggest/")).url == at("requests/")
+
     @pytest.mark.parametrize("words", ["", "пельмени"])
     def test_nothing_for_nothing(self, curator, program, at, words):
         assert "Похоже" not in self.asked(curator, at, words=words, form_code="uu")

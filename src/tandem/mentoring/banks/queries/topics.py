@@ -5,6 +5,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Value
+
 from tandem.engines.matching.tagging import Tagger, TopicWords, Wordings
 from tandem.mentoring.banks.models import OwnTopic, Wording
 from tandem.registry.orgs.models import Organization
@@ -61,9 +63,14 @@ def shipped_topics() -> list[Topic]:
 
 
 def topics(organization: Organization) -> list[Topic]:
-    """The shipped taxonomy and what the school added, in order of groups. Two queries."""
-    own = OwnTopic.objects.filter(organization=organization).values("code", "name", "group")
-    return with_own(own, Wording.objects.filter(organization=organization).values("topic", "text"))
+    """The shipped taxonomy and what the school added, in order of groups. One query."""
+    own = OwnTopic.objects.filter(organization=organization).annotate(kind=Value("topic")).values_list("kind", "code", "name", "group")
+    said = Wording.objects.filter(organization=organization).annotate(kind=Value("words"), no_group=Value(""))
+    rows = list(own.union(said.values_list("kind", "topic", "text", "no_group"), all=True))
+    return with_own(
+        [{"code": code, "name": name, "group": group} for kind, code, name, group in rows if kind == "topic"],
+        [{"topic": code, "text": text} for kind, code, text, _group in rows if kind == "words"],
+    )
 
 
 def with_own(rows: Iterable[Mapping[str, Any]], wordings: Iterable[Mapping[str, Any]] = ()) -> list[Topic]:

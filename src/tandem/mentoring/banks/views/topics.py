@@ -56,4 +56,6 @@ def suggest(request: HttpRequest, org: str) -> HttpResponse:
     """A part of the form of a request while it is being written: topics that its words seem to be about. Nothing is kept."""
     place = open_place(request.actor, org, request.GET.get("program"))
     require(policy.can_list(request.actor, place.organization))
+    if request.method != "POST":
+        return redirect("banks:topics", org)
     return render(request, "banks/_suggested.html", {"form": forms.half_filled(request.POST, place)})
