@@ -62,6 +62,7 @@ desk:setup                          |                                | 302
 desk:setup_school                   |                                | 302
 desk:setup_program                  |                                | 302
 desk:today                          |                                | 200
+desk:kept                           |                                | 200
 desk:search                         |                                | 200
 desk:notifications                  |                                | 200
 desk:activity                       | org                            | 200 200 403 403 403 403 403 403 403 200

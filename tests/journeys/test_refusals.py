@@ -57,14 +57,26 @@ def test_a_page_of_another_school_is_not_found(curator: Visitor) -> None:
     assert foreign.name not in story.said(curator.page)
 
 
-def test_an_expired_form_says_to_refresh_and_changes_nothing(curator: Visitor, program) -> None:
+def test_an_expired_form_changes_nothing_until_it_is_sent_again(curator: Visitor, program) -> None:
     stage = program.stages.get()
     page = curator.open(f"/o/{program.organization.code}/programmes/{program.pk}/")
     curator.context.clear_cookies(name="csrftoken")
     page.get_by_role("button", name="Завершить этап").click()
-    assert "устарела" in story.said(page)
+    assert "Ваши данные не потеряны" in story.said(page)
     stage.refresh_from_db()
     assert stage.finished_on is None
+    page.get_by_role("button", name="Отправить").click()
+    page.wait_for_url(f"**/programmes/{program.pk}/**")
+    stage.refresh_from_db()
+    assert stage.finished_on is not None
+
+
+def test_an_expired_form_of_nobody_says_to_refresh(curator: Visitor, program) -> None:
+    page = curator.open("/help/")
+    curator.context.clear_cookies(name="csrftoken")
+    page.evaluate("document.querySelector('form[method=post]').submit()")
+    page.wait_for_load_state()
+    assert "устарела" in story.said(page)
 
 
 def test_the_second_of_two_curators_sees_both_versions(curator: Visitor, program) -> None:

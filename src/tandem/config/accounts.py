@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tandem.foundation.notify import services as notify
+from tandem.kit import kept
 
 NO_MATCH = _("The name or the password does not fit. Look at the layout of the keyboard and at Caps Lock.")
 
@@ -31,4 +32,5 @@ class ClosedAdapter(DefaultAccountAdapter):
         return reverse("account_change_password") if request.user.has_temporary_password else "/today/"
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        return "/today/"
+        """What was typed before the session ended waits, also for those who had to change a password first."""
+        return reverse("desk:kept") if kept.held(request) else "/today/"

@@ -8,9 +8,10 @@ import structlog
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from tandem.foundation.audit import queries as submissions
 from tandem.foundation.audit import services as audit
-from tandem.kit import clock
+from tandem.kit import clock, kept
 from tandem.kit.verdict import Refused
 from tandem.registry.orgs.choices import STAFF, UPPER, Role
 from tandem.registry.programs import queries as programs
@@ -86,6 +87,18 @@ def language(get_response: Handler) -> Handler:
             return response
 
     return middleware
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Closed by default; what was typed before the session ended waits for its author, and goes when another one comes."""
+
+    def process_view(self, request: HttpRequest, view: Handler, args: tuple, kwargs: dict) -> HttpResponse | None:
+        if request.user.is_authenticated:
+            kept.held(request)
+        return super().process_view(request, view, args, kwargs)
+
+    def handle_no_permission(self, request: HttpRequest, view: Handler) -> HttpResponse:
+        return redirect("desk:kept") if kept.keep(request) else super().handle_no_permission(request, view)
 
 
 def actor(get_response: Handler) -> Handler:

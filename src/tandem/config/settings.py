@@ -80,7 +80,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "tandem.config.middleware.SignInFirst",
     "allauth.account.middleware.AccountMiddleware",
     "tandem.config.middleware.actor",
     "tandem.config.middleware.upload_limit",

@@ -77,6 +77,8 @@ def test_undo_takes_everything_back(curator, school):
     run_jobs()
     curator.post(f"{where}undo/")
     assert Person.objects.count() == before and Batch.objects.get().state == "undone"
+    report = curator.get(where).content.decode()
+    assert "Было добавлено и убрано" in report and ">Добавлено<" not in report
 
 
 def test_hostile_file_is_refused_with_a_sentence(curator, school):
@@ -89,6 +91,24 @@ def test_other_row_of_headings_is_read_anew(curator, school):
     where = post_file(curator, school, PUPILS).headers["Location"]
     curator.post(where, {"kind": "pupils", "header_row": 1, "c0": "", "c1": "", "c2": "", "c3": ""})
     assert Batch.objects.get().header_row == 1
+
+
+MENTORS = "ФИО;Должность;Компетенции;Достижения;Когда удобно встречаться\nОрлов Иван Петрович;учитель;математика;грант;пн 15:00\n"
+
+
+def test_a_table_of_another_kind_is_told_and_read_anew_by_a_press(curator, school):
+    make.program(school)
+    where = post_file(curator, school, MENTORS).headers["Location"]
+    assert "похоже на анкеты наставников" in curator.get(where).content.decode()
+    curator.post(where, {"kind": "mentors", "sheet": Batch.objects.get().sheet, "header_row": 1})
+    assert Batch.objects.get().kind == "mentors" and "competences" in [column["field"] for column in Batch.objects.get().mapping]
+    assert "похоже на" not in curator.get(where).content.decode()
+
+
+def test_a_table_of_the_chosen_kind_raises_no_doubt(curator, school):
+    assert "похоже на" not in curator.get(post_file(curator, school, PUPILS).headers["Location"]).content.decode()
+    even = "Фамилия;Имя;Телефон\nОрлов;Иван;8-914-000-00-01\n"
+    assert "похоже на" not in curator.get(post_file(curator, school, even, "teachers").headers["Location"]).content.decode()
 
 
 def test_pasted_rows(curator, school):

@@ -297,9 +297,9 @@ def test_record_export_says_who_took_what():
 
 def test_pairing_marks_the_request_both_ways():
     request = make.request()
-    services.mark_paired(actor=manager(), request=request)
+    services.mark_paired(actor=manager(), requests=[request])
     assert Request.objects.get().state == "paired"
-    services.mark_open(actor=manager(), request=request)
+    services.mark_open(actor=manager(), requests=[request])
     assert Request.objects.get().state == "open"
 
 

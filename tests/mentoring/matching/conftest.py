@@ -13,5 +13,6 @@ def broken_journal(monkeypatch):
     def arm(*modules):
         for module in modules or (locks.audit,):
             monkeypatch.setattr(module, "record", fail)
+            monkeypatch.setattr(module, "record_many", fail)
 
     return arm

@@ -153,14 +153,14 @@ def test_refuses_without_the_right(program):
 
 def broken_journal(monkeypatch, action):
     """The last step of a service fails: its journal row."""
-    real = audit.record
+    real = audit._event
 
-    def record(**row):
-        if row["action"] == action:
+    def broken(actor, entry):
+        if entry.action == action:
             raise RuntimeError("the journal is full")
-        return real(**row)
+        return real(actor, entry)
 
-    monkeypatch.setattr(audit, "record", record)
+    monkeypatch.setattr(audit, "_event", broken)
 
 
 def test_open_rolls_back_as_a_whole(program, monkeypatch):

@@ -293,3 +293,29 @@ def test_roles_in_programmes_go_over_with_a_merged_card(curator, school):
         ProgramRole.objects.create(program=program, person=person, role=role, started_on=SINCE)
     people.merge_people(actor=curator, kept=kept, gone=gone, today=TODAY)
     assert sorted(kept.program_roles.values_list("role", flat=True)) == ["curator", "group"]
+
+
+def test_roles_in_programmes_end_with_the_archiving_of_the_card_and_do_not_come_back(curator, school):
+    person, program = make.teacher(school), make.program(school)
+    held = ProgramRole.objects.create(program=program, person=person, role=Role.GROUP, started_on=dt.date(2026, 9, 1))
+    ProgramRole.objects.create(program=program, person=person, role=Role.CURATOR, started_on=TODAY + dt.timedelta(days=7))
+    other = ProgramRole.objects.create(program=program, person=make.teacher(school), role=Role.GROUP, started_on=dt.date(2026, 9, 1))
+    people.archive_person(actor=curator, person=person, today=TODAY)
+    assert ProgramRole.objects.filter(person=person).get() == held, "what was to begin later never begins"
+    held.refresh_from_db()
+    other.refresh_from_db()
+    assert (held.finished_on, other.finished_on) == (TODAY, None)
+    assert Event.objects.filter(action="program.role_ended").count() == 2
+    people.restore_person(actor=curator, person=person)
+    held.refresh_from_db()
+    assert held.finished_on == TODAY
+
+
+def test_archiving_goes_with_the_end_of_roles_in_programmes(curator, school, monkeypatch):
+    person = make.teacher(school)
+    ProgramRole.objects.create(program=make.program(school), person=person, role=Role.GROUP, started_on=dt.date(2026, 9, 1))
+    monkeypatch.setattr("tandem.registry.programs.services._note_role", broken)
+    with pytest.raises(RuntimeError):
+        people.archive_person(actor=curator, person=person, today=TODAY)
+    person.refresh_from_db()
+    assert person.archived_on is None and ProgramRole.objects.get().finished_on is None

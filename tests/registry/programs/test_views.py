@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from tandem.registry.people.models import Person
+from tandem.registry.people.models import Membership, Person
 from tandem.registry.programs.models import Program, ProgramRole
 from tests import factories as make
 from tests.factories.mentorships import mentorship
@@ -164,6 +164,32 @@ def test_roles_in_programmes_cost_the_same_for_any_number(curator, school, count
     assert page.content.decode().count("Снять") >= count
 
 
+def test_the_curator_of_one_programme_finds_people_by_name_and_opens_no_card(client, school):
+    program, own = make.program(school), make.teacher(school)
+    user = make.account("curator", make.school(), own)
+    Membership.objects.filter(person=own).delete()
+    ProgramRole.objects.create(program=program, person=own, role="curator", started_on=dt.date(2026, 9, 1))
+    person, foreign = (make.teacher(place, last_name="Ершова", first_name="Лидия") for place in (school, make.school()))
+    client.force_login(user)
+    address = f"/o/{school.code}/programme-roles/"
+    page = client.get(f"{address}?q=Лидия+ЕРШ")
+    assert list(page.context["form"].fields["person"].queryset) == [person]
+    assert not client.get(f"{address}?q=учитель").context["form"].fields["person"].queryset, "only names are searched"
+    assert client.get(f"/o/{school.code}/people/{person.pk}/").status_code == 404
+    form = {"program": program.pk, "role": "group", "since": "01.09.2026"}
+    assert client.post(f"{address}?person={foreign.pk}", form | {"person": foreign.pk}).status_code == 200
+    assert client.post(f"{address}?person={person.pk}", form | {"person": person.pk}).status_code == 302
+    assert ProgramRole.objects.get(role="group").person == person
+
+
+def test_whoever_manages_no_programme_finds_nobody(client, school):
+    make.program(school)
+    make.teacher(school, last_name="Ершова")
+    client.force_login(make.account("psychologist", school))
+    page = client.get(f"/o/{school.code}/programme-roles/?q=ершова")
+    assert not page.context["form"].fields["person"].queryset and "Найти по имени" not in page.content.decode()
+
+
 def test_a_role_in_a_programme_is_given_and_taken_away(curator, school):
     program, person = make.program(school), make.teacher(school, last_name="Ершова", first_name="Лидия")
     Person.objects.filter(pk=person.pk).update(search=" ершова лидия ")
@@ -179,3 +205,8 @@ def test_a_role_in_a_programme_is_given_and_taken_away(curator, school):
     assert curator.post(f"{address}{held.pk}/end/").status_code == 302
     held.refresh_from_db()
     assert held.finished_on is not None
+
+
+def test_a_number_of_an_act_does_not_leave_its_sign(curator, school):
+    program = make.program(school, own_grounds="Приказ управления образования от 01.09.2026 № 77")
+    assert "№\u00a077" in curator.get(f"/o/{school.code}/programmes/{program.pk}/").content.decode()

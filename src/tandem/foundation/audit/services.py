@@ -1,4 +1,6 @@
 import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from django.db import models, transaction
 
@@ -8,6 +10,17 @@ from tandem.kit import clock
 from tandem.kit.actor import Actor
 
 
+@dataclass(frozen=True)
+class Entry:
+    """A journal row to be written; the fields are those of `record`."""
+
+    action: str
+    subject: models.Model
+    place: str = ""
+    label: str = ""
+    details: dict[str, object] = field(default_factory=dict)
+
+
 @transaction.atomic(savepoint=False)
 def record(*, actor: Actor, action: str, subject: models.Model, place: str = "", label: str = "", **details: object) -> Event:
     """Write a journal row in the caller's transaction.
@@ -15,15 +28,27 @@ def record(*, actor: Actor, action: str, subject: models.Model, place: str = "",
     `place` is the path of the organization; `label` names the subject for readers; `details` are
     JSON values (before/after), never special data of a child.
     """
-    return Event.objects.create(
+    row = _event(actor, Entry(action, subject, place, label, details))
+    row.save(force_insert=True)
+    return row
+
+
+@transaction.atomic(savepoint=False)
+def record_many(*, actor: Actor, entries: Iterable[Entry]) -> list[Event]:
+    """Write journal rows of one deed over many subjects at once; the sealer chains them like any others."""
+    return Event.objects.bulk_create([_event(actor, entry) for entry in entries], batch_size=500)
+
+
+def _event(actor: Actor, entry: Entry) -> Event:
+    return Event(
         at=clock.now(),
         actor_id=actor.user_id,
         actor_name=actor.name,
-        org_path=place,
-        action=action,
-        subject=f"{subject._meta.label_lower}:{subject.pk}",
-        label=label[:300],
-        details=details,
+        org_path=entry.place,
+        action=entry.action,
+        subject=f"{entry.subject._meta.label_lower}:{entry.subject.pk}",
+        label=entry.label[:300],
+        details=entry.details,
     )
 
 

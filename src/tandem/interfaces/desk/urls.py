@@ -9,6 +9,7 @@ urlpatterns = [
     path("setup/school/", views.setup_school, name="setup_school"),
     path("setup/programme/", views.setup_program, name="setup_program"),
     path("today/", views.today, name="today"),
+    path("kept/", views.kept_form, name="kept"),
     path("search/", views.search, name="search"),
     path("notifications/", views.notifications, name="notifications"),
     path("o/<slug:org>/activity/", views.activity, name="activity"),

@@ -14,7 +14,7 @@ from tandem.foundation.jobs import queries as jobs
 from tandem.foundation.notify import queries as notify
 from tandem.interfaces.desk import queries, services
 from tandem.interfaces.desk.forms import AccountForm, JournalForm, SchoolForm, StartForm
-from tandem.kit import clock, display
+from tandem.kit import clock, display, kept
 from tandem.kit.http import posted, reads, writes
 from tandem.kit.verdict import Refused, require
 from tandem.registry.orgs import policy as orgs_policy
@@ -84,6 +84,12 @@ def today(request: HttpRequest) -> HttpResponse:
     if request.actor.paths(*UPPER, Role.ADMIN) or request.actor.program_ids(*UPPER):
         return render(request, "desk/summary.html", context | {"home": queries.upper_home(request.actor)})
     return render(request, "desk/own.html", context | {"home": queries.own_home(request.actor, day)})
+
+
+@reads
+def kept_form(request: HttpRequest) -> HttpResponse:
+    """What was sent when the session had ended: one press sends it where it was going."""
+    return render(request, "desk/kept.html", {"kept": kept.held(request)})
 
 
 @reads
@@ -241,6 +247,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The page stood open for too long, or cookies are off."""
+    """The page stood open for too long, or cookies are off. Its own form is not lost: the person looks at it and sends it again."""
+    if kept.keep(request):
+        return redirect("desk:kept")
     said = _("It stood open for too long. Go back, refresh it and send the form again.")
     return render(request, "403.html", {"reason": said, "expired": True}, status=403)

@@ -68,7 +68,8 @@ def columns(request: HttpRequest, org: str, pk: int) -> HttpResponse:
             services.start_check(actor=request.actor, batch=table, columns=form.columns, default_form=default, today=today)
             return redirect("imports:batch", table.organization.code, table.pk)
     pairs = list(zip(table.mapping, form.column_fields(), strict=True))
-    context = {"org": table.organization, "batch": table, "form": form, "columns": pairs, "sheets": len(table.sheets)}
+    context = {"org": table.organization, "batch": table, "form": form, "columns": pairs, "sheets": len(table.sheets),
+               "likelier": queries.likelier_kind(table)}  # fmt: skip
     return render(request, "imports/columns.html", context)
 
 

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from tandem.kit import clock
+from tandem.kit import clock, kept
 from tandem.kit.actor import SYSTEM
 
 register = template.Library()
@@ -28,10 +28,12 @@ def icon(name: str, classes: str = "") -> SafeString:
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>', f"i {classes}".strip(), url, name)
 
 
-@register.simple_tag
-def form_token() -> SafeString:
-    """A form with this token is done once, however many times it is sent."""
-    return format_html('<input type="hidden" name="form_token" value="{}">', uuid.uuid4())
+@register.simple_tag(takes_context=True)
+def form_token(context: template.Context) -> SafeString:
+    """A form with this token is done once, however many times it is sent; its mark says for whom it is kept (`kit.kept`)."""
+    user = getattr(context.get("request"), "user", None)
+    mark = format_html('<input type="hidden" name="{}" value="{}">', kept.OWNER, kept.mark(user.pk)) if user and user.pk else ""
+    return format_html('<input type="hidden" name="form_token" value="{}">{}', uuid.uuid4(), mark)
 
 
 @register.simple_tag

@@ -144,7 +144,7 @@ class GuardianForm(forms.Form):
 class RoleForm(forms.Form):
     """A role at the school from a day."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=[(role.value, role.label) for role in AT_SCHOOL])
+    role = forms.ChoiceField(label=_("Role"), choices=[(role.value, role.label) for role in AT_SCHOOL], initial=Role.MENTOR)
     since = DateField(label=_("From"))
 
 

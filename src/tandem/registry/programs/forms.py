@@ -116,14 +116,19 @@ class RoleForm(forms.Form):
 
     person = forms.ModelChoiceField(label=_("Person"), queryset=None, empty_label=None, widget=forms.RadioSelect)
     program = forms.ModelChoiceField(label=_("Programme"), queryset=None, empty_label=None)
-    role = forms.ChoiceField(label=_("Role"), choices=[(role.value, role.label) for role in Role if role != Role.ADMIN])
+    role = forms.ChoiceField(label=_("Role"), choices=[(role.value, role.label) for role in Role if role != Role.ADMIN], initial=Role.GROUP)
     since = DateField(label=_("From"))
 
     def __init__(self, *args: object, people: QuerySet[Person], programs: QuerySet[Program], **kwargs: object):
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = people
-        self.fields["person"].label_from_instance = lambda person: person.full_name
+        self.fields["person"].label_from_instance = _with_post
         self.fields["program"].queryset = programs
+
+
+def _with_post(person: Person) -> str:
+    """Namesakes are told apart by the class or the post."""
+    return ", ".join([person.full_name, *(post.text for post in person.posts)])  # from as_of
 
 
 def _form_choices(plan: queries.Plan, program: Program | None) -> list[tuple[str, str]]:

@@ -160,6 +160,15 @@ def end_role(*, actor: Actor, held: ProgramRole, today: dt.date) -> None:
 
 
 @transaction.atomic
+def end_roles_of(*, actor: Actor, person: Person, today: dt.date) -> None:
+    """The person has left the school: every role in a programme ends today, what was to begin later never begins."""
+    rows = ProgramRole.objects.select_for_update(of=("self",)).filter(person=person, finished_on=None)
+    for row in rows.select_related("program__organization", "person"):
+        _finish(row, today + dt.timedelta(days=1))
+        _note_role(actor, row, "program.role_ended")
+
+
+@transaction.atomic
 def move_roles(*, kept: Person, gone: Person) -> None:
     """Cards are merged: roles go over to the kept one, but those whose days it has already."""
     for row in ProgramRole.objects.select_for_update().filter(person=gone):

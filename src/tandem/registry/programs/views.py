@@ -61,7 +61,7 @@ def card(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     context = {
         "org": school, "program": program, "road": queries.road(program, today), "forms": program.forms.order_by("position"),
         "team": queries.roles_on(program, today), "can": policy.can_manage(request.actor, program),
-        "grounds": [cited[code] for code in program.grounds if code in cited] + program.own_grounds.splitlines(),
+        "grounds": [act.replace("№ ", "№\u00a0") for act in (*filter(None, map(cited.get, program.grounds)), *program.own_grounds.splitlines())],
         "states": _states(request, program), "holds": queries.holds(program) if program.state == "active" else [], "today": today,
     }  # fmt: skip
     return render(request, "programs/card.html", context)
@@ -138,8 +138,8 @@ def roles(request: HttpRequest, org: str) -> HttpResponse:
     """Roles in single programmes: who holds them and held them; a role is given here."""
     school = _school(request, org)
     programs = queries.of_organization(request.actor, school)
-    found = queries.role_choices(request.actor, school, request.GET.get("q", "").strip(), request.GET.get("person", ""))
-    form = RoleForm(posted(request), people=found, programs=programs, initial=_first_choice(found, clock.today(school.timezone)))
+    found = queries.role_choices(programs, request.actor, request.GET, today := clock.today(school.timezone))
+    form = RoleForm(posted(request), people=found, programs=programs, initial=_first_choice(found, today))
     if request.method == "POST" and form.is_valid():
         with refusals_at(form):
             services.grant_role(actor=request.actor, **form.cleaned_data)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tandem.config.bench import lists, loads, orders, reading, texts, visits
+from tandem.config.bench import lists, loads, orders, reading, visits
 from tandem.config.bench.frame import Result, table
 from tandem.registry.orgs import queries as orgs
 
@@ -15,7 +15,6 @@ ROWS: dict[str, Callable[[], Iterator[Result]]] = {
     "lists": lists.measure,
     "loads": loads.measure,
     "orders": orders.measure,
-    "texts": texts.measure,
 }
 
 

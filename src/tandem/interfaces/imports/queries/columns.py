@@ -66,15 +66,15 @@ def is_known(kind: str) -> Callable[[str], bool]:
     return known
 
 
-def kind_by_headings(headings: Sequence[str]) -> str:
-    """The kind in which most headings have a meaning; pupils when it is even."""
+def kind_by_headings(headings: Sequence[str], chosen: str = "") -> str:
+    """The kind in which most headings have a meaning; when it is even, the chosen one, else pupils."""
     bank = {"slots", "words", "competences", "achievements", "wished_ages", "places", "forms", "form", "time_resource"}
 
     def meaning(kind: str) -> float:
         found = [guess[0] for heading in headings if (guess := _best(kind, folded(heading)))[0]]
         return len(found) + sum(1 for code in found if code in bank or code in ("guardian", "position", "category"))
 
-    return max(Kind.values, key=meaning)
+    return max(Kind.values, key=lambda kind: (meaning(kind), kind == chosen))
 
 
 def remembered(organization: Organization, kind: str) -> dict[str, str]:

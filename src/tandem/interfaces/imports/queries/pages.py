@@ -17,7 +17,7 @@ from tandem.interfaces.imports.choices import FIELDS, Decision, Kind, field_of
 from tandem.interfaces.imports.models import Batch, Row, RowState
 from tandem.interfaces.imports.policy import UNDO_DAYS
 from tandem.interfaces.imports.queries import twins
-from tandem.interfaces.imports.queries.columns import missing, repeated
+from tandem.interfaces.imports.queries.columns import kind_by_headings, missing, repeated
 from tandem.interfaces.imports.queries.reading import KEY_FIELDS
 from tandem.interfaces.imports.queries.tables import columns_of
 from tandem.kit import clock
@@ -206,6 +206,12 @@ def is_reread(batch: Batch, data: dict) -> bool:
     """Did the curator ask for another kind, sheet or row of headings?"""
     now = (batch.kind, batch.sheet, batch.header_row)
     return now != (data["kind"], data.get("sheet") or batch.sheet, data["header_row"])
+
+
+def likelier_kind(batch: Batch) -> Kind | None:
+    """The kind of table that the headings speak of, when it is another one than was chosen."""
+    kind = kind_by_headings([str(column["heading"]) for column in batch.mapping], batch.kind)
+    return None if kind == batch.kind else Kind(kind)
 
 
 def wrong_columns(kind: str, chosen: Sequence[str]) -> str:

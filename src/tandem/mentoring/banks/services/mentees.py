@@ -1,4 +1,5 @@
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -144,23 +145,26 @@ def close_request(*, actor: Actor, request: Request) -> None:
     note_mentee(actor, mentee, "request.closed", request=row.pk)
 
 
-@transaction.atomic
-def mark_paired(*, actor: Actor, request: Request) -> None:
-    """The request has a mentor. Called when a pair is opened, with the request under the caller's lock."""
-    _move_request(actor, request, RequestState.PAIRED, "request.paired")
+@transaction.atomic(savepoint=False)
+def mark_paired(*, actor: Actor, requests: Sequence[Request]) -> None:
+    """The requests have a mentor. Called when pairs are opened, with the requests under the caller's lock."""
+    _move_requests(actor, requests, RequestState.PAIRED, "request.paired")
 
 
-@transaction.atomic
-def mark_open(*, actor: Actor, request: Request) -> None:
-    """The pair is off: the request waits again."""
-    _move_request(actor, request, RequestState.OPEN, "request.opened")
+@transaction.atomic(savepoint=False)
+def mark_open(*, actor: Actor, requests: Sequence[Request]) -> None:
+    """The pair is off: the requests wait again."""
+    _move_requests(actor, requests, RequestState.OPEN, "request.opened")
 
 
-def _move_request(actor: Actor, request: Request, state: str, action: str) -> None:
-    request.state = state
-    request.save(update_fields=["state"])
-    mentee = request.mentee
-    audit.record(actor=actor, action=action, subject=request, place=mentee.program.organization.path, label=mentee.person.short_name)
+def _move_requests(actor: Actor, requests: Sequence[Request], state: str, action: str) -> None:
+    entries = []
+    for request in requests:
+        request.state = state
+        mentee = request.mentee
+        entries.append(audit.Entry(action, request, mentee.program.organization.path, mentee.person.short_name))
+    Request.objects.filter(pk__in=[request.pk for request in requests]).update(state=state)
+    audit.record_many(actor=actor, entries=entries)
 
 
 def _create_request(profile: MenteeProfile, asked: Asked, today: dt.date) -> Request:

@@ -18,7 +18,7 @@ from tandem.mentoring.matching.models import (
     SuggestionState,
 )
 from tandem.mentoring.matching.queries import proposing
-from tandem.mentoring.matching.services.locks import lock_rounds, note, suggestions
+from tandem.mentoring.matching.services.locks import lock_rounds, note, note_many, suggestions
 from tandem.mentoring.mentorships import queries as pairs
 from tandem.mentoring.mentorships import services as mentorships
 from tandem.mentoring.mentorships.models import Mentorship
@@ -47,15 +47,11 @@ def approve_suggestions(
     chosen = [one for one in suggestions(row, ids) if one.state == SuggestionState.PROPOSED]
     if not chosen:
         raise Refused(_("Nothing of the chosen is left to approve: somebody has decided on it already."))
-    opened, stale = [], []
-    for lot in _lots(chosen, groups):
-        try:
-            with transaction.atomic():
-                opened.append(_open(actor, lot, started_on, today))
-        except Refused as refusal:
-            stale += [_retire(one, str(refusal)) for one in lot]
+    lots = _lots(chosen, groups)
+    answers = _open_all(actor, lots, started_on, today)
+    stale = _retire([(one, str(said)) for lot, said in zip(lots, answers, strict=True) if isinstance(said, Refused) for one in lot])
     stale += _retire_full(row.program)
-    return Outcome(tuple(opened), tuple(stale))
+    return Outcome(tuple(pair for pair in answers if isinstance(pair, Mentorship)), tuple(stale))
 
 
 @transaction.atomic
@@ -63,7 +59,7 @@ def reject_suggestion(*, actor: Actor, suggestion: Suggestion, reason: str, neve
     """Say no to a proposal. `never_again`: these two are not proposed to each other in this programme any more."""
     row = _locked_suggestion(suggestion)
     require(policy.can_reject(actor, row))
-    _decide(actor, row, SuggestionState.REJECTED, reason)
+    _decide(actor, [row], SuggestionState.REJECTED, reason)
     if never_again:
         Exclusion.objects.get_or_create(
             program=row.run.program, mentor_person=row.mentor.person, mentee_person=row.request.mentee.person,
@@ -89,7 +85,9 @@ def set_pair(*, actor: Actor, run: Run, made: proposing.Pair, started_on: dt.dat
     one.mentor, one.score, one.reasons, one.is_by_hand = made.mentor, made.score, made.reasons, True
     one.state, one.mentorship = SuggestionState.PROPOSED, None
     one.save()
-    _open(actor, [one], started_on, today, reason)
+    [answer] = _open_all(actor, [[one]], started_on, today, reason)
+    if isinstance(answer, Refused):
+        raise answer
     note(actor, one, "suggestion.by_hand")
     _retire_full(row.program)
     return one
@@ -108,8 +106,7 @@ def undo_approval(*, actor: Actor, suggestion: Suggestion, today: dt.date) -> li
     back = list(Suggestion.objects.filter(mentorship=pair).order_by("pk"))
     mentorships.cancel_mentorship(actor=actor, mentorship=pair, reason=_("the approval was taken back"), today=today)
     is_newest = not Run.objects.filter(program=row.run.program_id, number__gt=row.run.number, state=RunState.READY).exists()
-    for one in back:
-        _decide(actor, one, SuggestionState.PROPOSED if is_newest else SuggestionState.STALE, "")
+    _decide(actor, back, SuggestionState.PROPOSED if is_newest else SuggestionState.STALE, "")
     note(actor, row, "suggestion.reopened", pair=pair.pk)
     return back
 
@@ -146,39 +143,43 @@ def _lots(chosen: Sequence[Suggestion], groups: Collection[int]) -> list[list[Su
     return lots
 
 
-def _open(actor: Actor, lot: list[Suggestion], started_on: dt.date, today: dt.date, reason: str = "") -> Mentorship:
-    """Open the pair or group and mark its proposals."""
-    first = lot[0]
-    if Mentorship.objects.filter(
-        participations__request__mentee__in=[one.request.mentee_id for one in lot], participations__finished_on=None, mentor=first.mentor
-    ).exists():
-        raise Refused(_("They are in a pair already."))
-    opened = mentorships.open_mentorship(
-        actor=actor, mentor=first.mentor, requests=[one.request for one in lot], form_code=first.request.form_code,
-        started_on=started_on, planned_until=first.run.program.finished_on, today=today,
-    )  # fmt: skip
-    for one in lot:
-        one.mentorship = opened
-        _decide(actor, one, SuggestionState.APPROVED, reason)
-        note(actor, one, "suggestion.approved", pair=opened.pk, score=one.score)
-    return opened
+def _open_all(
+    actor: Actor, lots: list[list[Suggestion]], started_on: dt.date, today: dt.date, reason: str = ""
+) -> list[Mentorship | Refused]:
+    """Open the pairs and groups and mark their proposals; in the place of one that was refused stands the refusal."""
+    wanted = [mentorships.Wanted(lot[0].mentor, [one.request for one in lot], lot[0].request.form_code, is_first=True) for lot in lots]
+    until = lots[0][0].run.program.finished_on
+    answers = mentorships.open_mentorships(actor=actor, wanted=wanted, started_on=started_on, planned_until=until, today=today)
+    approved = []
+    for lot, pair in zip(lots, answers, strict=True):
+        if isinstance(pair, Mentorship):
+            for one in lot:
+                one.mentorship = pair
+            approved += lot
+    _decide(actor, approved, SuggestionState.APPROVED, reason)
+    note_many(actor, [(one, {"pair": one.mentorship_id, "score": one.score}) for one in approved], "suggestion.approved")
+    return answers
 
 
-def _decide(actor: Actor, one: Suggestion, state: str, reason: str) -> None:
-    one.state, one.note, one.decided_by, one.decided_at = state, reason.strip()[:300], actor.name[:150], clock.now()
-    if state != SuggestionState.APPROVED:
-        one.mentorship = None
-    one.save(update_fields=["state", "note", "mentorship", "decided_by", "decided_at"])
+def _decide(actor: Actor, rows: list[Suggestion], state: str, reason: str) -> None:
+    for one in rows:
+        one.state, one.note, one.decided_by, one.decided_at = state, reason.strip()[:300], actor.name[:150], clock.now()
+        if state != SuggestionState.APPROVED:
+            one.mentorship = None
+    Suggestion.objects.bulk_update(rows, ["state", "note", "mentorship", "decided_by", "decided_at"])
 
 
-def _retire(one: Suggestion, why: str) -> Suggestion:
-    one.state, one.note, one.mentorship = SuggestionState.STALE, why[:300], None
-    one.save(update_fields=["state", "note", "mentorship"])
-    return one
+def _retire(rows: Sequence[tuple[Suggestion, str]]) -> list[Suggestion]:
+    """The proposals go out of date, each with its reason."""
+    for one, why in rows:
+        one.state, one.note, one.mentorship = SuggestionState.STALE, why[:300], None
+    gone = [one for one, _why in rows]
+    Suggestion.objects.bulk_update(gone, ["state", "note", "mentorship"])
+    return gone
 
 
 def _retire_full(program: Program) -> list[Suggestion]:
     """Open proposals whose mentor has no place left go out of date at once."""
     left = pairs.free_places(program)
     rows = Suggestion.objects.filter(run__program=program, state=SuggestionState.PROPOSED).select_related("mentor__person").order_by("pk")
-    return [_retire(one, _("the mentor has no free place any more")) for one in rows if not left.get(one.mentor_id)]
+    return _retire([(one, _("the mentor has no free place any more")) for one in rows if not left.get(one.mentor_id)])

@@ -23,9 +23,16 @@ def suggestions(run: Run, ids: Iterable[int]) -> list[Suggestion]:
 
 
 def note(actor: Actor, suggestion: Suggestion, action: str, **details: object) -> None:
-    label = f"{suggestion.mentor.person.short_name} — {suggestion.request.mentee.person.short_name}"
-    place = suggestion.run.program.organization.path
-    audit.record(actor=actor, action=action, subject=suggestion, place=place, label=label, round=suggestion.run.number, **details)
+    note_many(actor, [(suggestion, details)], action)
+
+
+def note_many(actor: Actor, rows: Iterable[tuple[Suggestion, dict[str, object]]], action: str) -> None:
+    """One write for proposals that were decided on together."""
+    entries = []
+    for one, details in rows:
+        label = f"{one.mentor.person.short_name} — {one.request.mentee.person.short_name}"
+        entries.append(audit.Entry(action, one, one.run.program.organization.path, label, {"round": one.run.number, **details}))
+    audit.record_many(actor=actor, entries=entries)
 
 
 def note_program(actor: Actor, program: Program, action: str, **details: object) -> None:

@@ -1,7 +1,7 @@
 """Writes of pairs and groups, by subject; import this package as `mentorships` and call its verbs."""
 
 from tandem.mentoring.mentorships.services.gates import refresh_gate
-from tandem.mentoring.mentorships.services.opening import add_to_group, agree_mentorship, open_mentorship
+from tandem.mentoring.mentorships.services.opening import Wanted, add_to_group, agree_mentorship, open_mentorship, open_mentorships
 from tandem.mentoring.mentorships.services.orders import (
     activate_signed,
     make_end_order,
@@ -20,6 +20,7 @@ from tandem.mentoring.mentorships.services.steps import (
 )
 
 __all__ = [
+    "Wanted",
     "activate_signed",
     "add_to_group",
     "agree_mentorship",
@@ -28,6 +29,7 @@ __all__ = [
     "make_end_order",
     "make_order",
     "open_mentorship",
+    "open_mentorships",
     "order_registered",
     "pause_mentorship",
     "record_labour_agreement",

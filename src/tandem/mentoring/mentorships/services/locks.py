@@ -11,8 +11,13 @@ from tandem.registry.programs.models import Program
 
 
 def lock_mentor(mentor: MentorProfile) -> MentorProfile:
+    return lock_mentors([mentor])[mentor.pk]
+
+
+def lock_mentors(mentors: Iterable[MentorProfile]) -> dict[int, MentorProfile]:
+    """{number: row}, locked by number."""
     rows = MentorProfile.objects.select_for_update(of=("self",)).select_related("program__organization", "person")
-    return rows.get(pk=mentor.pk)
+    return {row.pk: row for row in rows.filter(pk__in={mentor.pk for mentor in mentors}).order_by("pk")}
 
 
 def lock_requests(requests: Iterable[Request]) -> list[Request]:
@@ -37,3 +42,12 @@ def lock_program(program_id: int) -> Program:
 def note(actor: Actor, row: Mentorship, action: str, **details: object) -> None:
     place = row.program.organization.path
     audit.record(actor=actor, action=action, subject=row, place=place, label=title_of(row), **details)
+
+
+def note_opened(actor: Actor, rows: Iterable[Mentorship]) -> None:
+    """One write for all that was opened at once."""
+    entries = []
+    for row in rows:
+        details = {"form": row.form_code, "mentees": len(row.participations.all())}
+        entries.append(audit.Entry("mentorship.opened", row, row.program.organization.path, title_of(row), details))
+    audit.record_many(actor=actor, entries=entries)

@@ -1,5 +1,6 @@
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -12,10 +13,42 @@ from tandem.mentoring.banks import services as banks
 from tandem.mentoring.banks.models import MentorProfile, Request
 from tandem.mentoring.mentorships import policy
 from tandem.mentoring.mentorships.models import Mentorship, Participation, State
-from tandem.mentoring.mentorships.queries.lists import with_people
-from tandem.mentoring.mentorships.queries.places import open_place_numbers, relatives_of, requests_held
-from tandem.mentoring.mentorships.services.gates import refresh_gate
-from tandem.mentoring.mentorships.services.locks import lock_mentor, lock_mentorship, lock_program, lock_requests, note
+from tandem.mentoring.mentorships.queries.places import Book, book_of, open_place_numbers
+from tandem.mentoring.mentorships.services.gates import refresh_gate, refresh_gates
+from tandem.mentoring.mentorships.services.locks import (
+    lock_mentor,
+    lock_mentors,
+    lock_mentorship,
+    lock_program,
+    lock_requests,
+    note,
+    note_opened,
+)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A pair (one request) or a group to be opened.
+
+    `is_agreed=False` leaves it proposed until both sides have said yes; `is_first`: it is refused when the two are in a pair already.
+    """
+
+    mentor: MentorProfile
+    requests: Sequence[Request]
+    form_code: str
+    role_model: str = ""
+    goal: str = ""
+    is_agreed: bool = True
+    is_first: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What may be written: a pair, not written yet, and the places of its mentees."""
+
+    row: Mentorship
+    asked: list[Request]
+    places: list[int]
 
 
 @transaction.atomic
@@ -32,26 +65,48 @@ def open_mentorship(
     today: dt.date,
     is_agreed: bool = True,
 ) -> Mentorship:
-    """Open a pair (one request) or a group. Every hard rule is checked under the locks; the refusal says which.
+    """Open a pair (one request) or a group. Every hard rule is checked under the locks; the refusal says which."""
+    wanted = Wanted(mentor, requests, form_code, role_model, goal, is_agreed)
+    [answer] = open_mentorships(actor=actor, wanted=[wanted], started_on=started_on, planned_until=planned_until, today=today)
+    if isinstance(answer, Refused):
+        raise answer
+    return answer
 
-    `is_agreed=False` leaves the pair proposed until both sides have said yes.
-    """
-    lock_program(mentor.program_id)
-    mentor = lock_mentor(mentor)
-    asked = lock_requests(requests)
-    require(policy.can_open(actor, mentor, form_code, today))
-    _check_dates(mentor, started_on, planned_until)
-    state = State.AGREED if is_agreed else State.PROPOSED
-    made = Mentorship.objects.create(
-        program=mentor.program, mentor=mentor, form_code=form_code, role_model=role_model[:120], goal=goal[:500], state=state,
-        started_on=started_on, planned_until=planned_until, created_at=clock.now(),
-    )  # fmt: skip
-    _take_places(actor, made, mentor, asked, started_on)
-    made = with_people(Mentorship.objects.all()).get(pk=made.pk)
-    refresh_gate(actor=actor, mentorship=made, day=today)
-    note(actor, made, "mentorship.opened", form=form_code, mentees=len(asked))
-    made.refresh_from_db(fields=["state", "consents_complete", "version"])
-    return made
+
+@transaction.atomic
+def open_mentorships(
+    *, actor: Actor, wanted: Sequence[Wanted], started_on: dt.date, planned_until: dt.date, today: dt.date
+) -> list[Mentorship | Refused]:
+    """Open pairs and groups of one programme under one set of locks: for each the pair or why it was refused; the rest goes on."""
+    lock_program(wanted[0].mentor.program_id)
+    mentors = lock_mentors(one.mentor for one in wanted)
+    requests = lock_requests(request for one in wanted for request in one.requests)
+    book = book_of(mentors.values(), requests, started_on)
+    answers: list[Plan | Refused] = []
+    for one in wanted:
+        ids = {request.pk for request in one.requests}
+        row = _row(one, mentors[one.mentor.pk], started_on, planned_until)
+        try:
+            require(policy.can_open(actor, row.mentor, one.form_code, today))
+            _check_dates(row.mentor, started_on, planned_until)
+            answers.append(_plan(book, row, [request for request in requests if request.pk in ids], is_first=one.is_first))
+        except Refused as refusal:
+            answers.append(refusal)
+    plans = [answer for answer in answers if isinstance(answer, Plan)]
+    try:
+        with transaction.atomic():
+            Mentorship.objects.bulk_create([plan.row for plan in plans])
+            _take_places(actor, plans, started_on)
+    except IntegrityError:
+        if len(wanted) == 1:
+            return [Refused(_no_places(wanted[0].mentor, 0))]
+        alone = [
+            open_mentorships(actor=actor, wanted=[one], started_on=started_on, planned_until=planned_until, today=today) for one in wanted
+        ]
+        return [answer for [answer] in alone]
+    opened = {row.pk: row for row, _missing in refresh_gates(actor=actor, ids=[plan.row.pk for plan in plans], day=today)}
+    note_opened(actor, opened.values())
+    return [opened[answer.row.pk] if isinstance(answer, Plan) else answer for answer in answers]
 
 
 @transaction.atomic
@@ -64,7 +119,12 @@ def add_to_group(*, actor: Actor, mentorship: Mentorship, requests: Sequence[Req
     require(policy.can_open(actor, mentor, row.form_code, today))
     if started_on < row.started_on or started_on > row.planned_until:
         raise Refused(_("Look at the dates: the mentee joins while the group works."))
-    _take_places(actor, row, mentor, asked, started_on)
+    plan = _plan(book_of([mentor], asked, started_on), row, asked)
+    try:
+        with transaction.atomic():
+            _take_places(actor, [plan], started_on)
+    except IntegrityError as error:
+        raise Refused(_no_places(mentor, 0)) from error
     row = lock_mentorship(row)
     row.version += 1
     row.save(update_fields=["version"])
@@ -99,33 +159,46 @@ def _check_dates(mentor: MentorProfile, started_on: dt.date, planned_until: dt.d
         raise Refused(_("The programme ends on %(day)s: plan the pair until then.") % {"day": program.finished_on.strftime("%d.%m.%Y")})
 
 
-def _take_places(actor: Actor, row: Mentorship, mentor: MentorProfile, asked: list[Request], started_on: dt.date) -> None:
-    """Check the rules of each request, give each a free place number, mark the requests paired."""
+def _row(one: Wanted, mentor: MentorProfile, started_on: dt.date, planned_until: dt.date) -> Mentorship:
+    return Mentorship(
+        program=mentor.program, mentor=mentor, form_code=one.form_code, role_model=one.role_model[:120], goal=one.goal[:500],
+        state=State.AGREED if one.is_agreed else State.PROPOSED,
+        started_on=started_on, planned_until=planned_until, created_at=clock.now(),
+    )  # fmt: skip
+
+
+def _plan(book: Book, row: Mentorship, asked: list[Request], *, is_first: bool = False) -> Plan:
+    """Check the rules of each request and find a free place number for it; the book knows of them from now on."""
+    mentor = row.mentor
     if not asked:
         raise Refused(_("Choose at least one mentee."))
     if len({request.mentee_id for request in asked}) < len(asked):
         raise Refused(_("One mentee cannot stand in a group twice."))
-    related = relatives_of(mentor.person_id, [request.mentee.person_id for request in asked])
+    if is_first and any((mentor.pk, request.mentee_id) in book.together for request in asked):
+        raise Refused(_("They are in a pair already."))
     for request in asked:
-        require(policy.can_pair(mentor, request, row.form_code, request.mentee.person_id in related))
-    for held in requests_held([request.pk for request in asked], started_on):
+        related = (mentor.person_id, request.mentee.person_id) in book.related
+        require(policy.can_pair(mentor, request, row.form_code, related))
+    for held in filter(None, (book.held.get(request.pk) for request in asked)):
         raise Refused(
             _("The request of %(name)s had a mentor until %(day)s. Begin the pair on the next day.")
             % {"name": held.request.mentee.person.short_name, "day": f"{held.finished_on:%d.%m.%Y}"}
         )
-    places = open_place_numbers(mentor, started_on)
+    places = open_place_numbers(mentor, book.taken.get(mentor.pk, ()))[: len(asked)]
     if len(places) < len(asked):
         raise Refused(_no_places(mentor, len(places)))
-    try:
-        with transaction.atomic():
-            Participation.objects.bulk_create(
-                Participation(mentorship=row, mentor=mentor, request=request, place=place, started_on=started_on)
-                for request, place in zip(asked, places, strict=False)
-            )
-    except IntegrityError as error:
-        raise Refused(_no_places(mentor, 0)) from error
-    for request in asked:
-        banks.mark_paired(actor=actor, request=request)
+    book.give(mentor, asked, places)
+    return Plan(row, asked, places)
+
+
+def _take_places(actor: Actor, plans: Sequence[Plan], started_on: dt.date) -> None:
+    """Mentees of the pairs take their places, their requests are no longer open. The last guard is the database's: IntegrityError."""
+    Participation.objects.bulk_create(
+        Participation(mentorship=plan.row, mentor_id=plan.row.mentor_id, request=request, place=place, started_on=started_on)
+        for plan in plans
+        for request, place in zip(plan.asked, plan.places, strict=True)
+    )
+    banks.mark_paired(actor=actor, requests=[request for plan in plans for request in plan.asked])
 
 
 def _no_places(mentor: MentorProfile, left: int) -> str:

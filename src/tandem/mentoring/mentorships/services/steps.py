@@ -8,11 +8,11 @@ from tandem.kit.verdict import Refused, require
 from tandem.mentoring.banks import services as banks
 from tandem.mentoring.banks.models import MentorProfile
 from tandem.mentoring.mentorships import policy
-from tandem.mentoring.mentorships.models import LabourAgreement, Mentorship, State
+from tandem.mentoring.mentorships.models import LabourAgreement, Mentorship, Participation, State
 from tandem.mentoring.mentorships.queries.gates import EMPLOYEES
 from tandem.mentoring.mentorships.queries.lists import parts_of
 from tandem.mentoring.mentorships.services.gates import refresh_gate
-from tandem.mentoring.mentorships.services.locks import lock_mentor, lock_mentorship, lock_program, lock_requests, note
+from tandem.mentoring.mentorships.services.locks import lock_mentor, lock_mentors, lock_mentorship, lock_program, lock_requests, note
 from tandem.mentoring.mentorships.services.opening import open_mentorship
 from tandem.registry.programs.models import ProgramForm
 
@@ -87,8 +87,7 @@ def replace_mentor(
 ) -> Mentorship:
     """Finish the pair and open one with another mentor on the next day, for the same requests; the new pair waits for its order."""
     lock_program(mentorship.program_id)
-    for profile in sorted((mentorship.mentor, mentor), key=lambda m: m.pk):
-        lock_mentor(profile)
+    lock_mentors([mentorship.mentor, mentor])
     row = lock_mentorship(mentorship)
     if mentor.pk == row.mentor_id:
         raise Refused(_("Choose another mentor: this one is in the pair already."))
@@ -139,8 +138,8 @@ def _finish(actor: Actor, row: Mentorship, state: str, day: dt.date, reason: str
     lock_requests(part.request for part in running)
     for part in running:
         part.finished_on, part.is_void = max(day, part.started_on), is_void
-        part.save(update_fields=["finished_on", "is_void"])
-        banks.mark_open(actor=actor, request=part.request)
+    Participation.objects.bulk_update(running, ["finished_on", "is_void"])
+    banks.mark_open(actor=actor, requests=[part.request for part in running])
     row.state, row.finished_on, row.end_reason = state, day, reason.strip()[:300]
     row.version += 1
     row.save(update_fields=["state", "finished_on", "end_reason", "version"])

@@ -16,7 +16,7 @@ from tandem.registry.orgs.models import Organization
 from tandem.registry.people import policy
 from tandem.registry.people.models import Affiliation, Membership, Person
 from tandem.registry.people.services.consents import lapse_consents
-from tandem.registry.people.signals import needs_changed
+from tandem.registry.people.signals import needs_changed, person_archived
 
 CARD = ("last_name", "first_name", "patronymic", "sex", "birth_date", "phone", "email")
 POST = ("grade", "letter", "position", "subject", "category", "pedagogical_since", "employer", "graduated_in")
@@ -125,7 +125,7 @@ def place_person(*, actor: Actor, person: Person, kind: str, post: dict[str, obj
 
 @transaction.atomic
 def archive_person(*, actor: Actor, person: Person, today: dt.date) -> None:
-    """The person has left: affiliations, roles and guardianships end today, the card goes to the archive."""
+    """The person has left: affiliations, roles (in programmes too) and guardianships end today, the card goes to the archive."""
     row = locked(person)
     require(policy.can_change(actor, row))
     require_rank(actor, row)
@@ -136,6 +136,7 @@ def archive_person(*, actor: Actor, person: Person, today: dt.date) -> None:
         rows.filter(finished_on=None).update(finished_on=F("started_on"))
     row.archived_on = today
     row.save(update_fields=["archived_on"])
+    person_archived.send(sender=Person, person=row, actor=actor, today=today)
     audit.record(actor=actor, action="person.archived", subject=row, place=row.organization.path, label=row.short_name)
 
 

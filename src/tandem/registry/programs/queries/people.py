@@ -1,11 +1,13 @@
 """Who may be asked to run a programme, and who runs it."""
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tandem.engines.russian import names
 from tandem.kit.actor import Actor
 from tandem.kit.periods import running_on
 from tandem.registry.orgs.models import Organization
@@ -13,6 +15,7 @@ from tandem.registry.people import queries as people
 from tandem.registry.people.choices import PersonKind
 from tandem.registry.people.models import Person
 from tandem.registry.people.queries import Tie
+from tandem.registry.programs import policy
 from tandem.registry.programs.models import Program, ProgramRole
 from tandem.registry.programs.queries.programs import visible_to
 
@@ -44,12 +47,17 @@ def program_roles_of(actor: Actor, organization: Organization) -> QuerySet[Progr
     return rows.order_by(F("finished_on").desc(nulls_first=True), "person__name_key", "pk")
 
 
-def role_choices(actor: Actor, organization: Organization, typed: str, person: str = "") -> QuerySet[Person]:
-    """People of the school who may be given a role: the one chosen on the card, or those found by words."""
-    rows = people.visible_to(actor).living().filter(organization=organization).order_by("name_key", "pk")
+def role_choices(programs: Iterable[Program], actor: Actor, asked: Mapping[str, str], day: dt.date) -> QuerySet[Person]:
+    """People of the schools of the programmes that the actor manages: the one chosen on the card or those found by the name.
+
+    The curator of one programme opens no card, but gives roles to people of the school.
+    """
+    typed, person = names.fold(asked.get("q", "")).split(), asked.get("person", "")
+    schools = {program.organization_id for program in programs if policy.can_manage(actor, program)}
+    rows = people.as_of(Person.objects.living().filter(organization__in=schools).order_by("name_key", "pk"), day)
     if person.isdecimal() and not typed:
         return rows.filter(pk=int(person))
-    found = people.by_words(rows, typed) if typed else rows.none()
+    found = rows.filter(*(Q(name_key__contains=word) for word in typed)) if typed else rows.none()
     return rows.filter(pk__in=list(found.values_list("pk", flat=True)[:MOST]))
 
 
