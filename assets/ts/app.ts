@@ -7,6 +7,7 @@ import { ownErrors, sentOnce } from "./forms";
 import { failures } from "./htmx";
 import { menus, searchKey } from "./menus";
 import { autosubmit, selections } from "./selection";
+import { suggestedTopics } from "./suggested";
 
 menus();
 searchKey();
@@ -17,4 +18,5 @@ autosubmit();
 sentOnce();
 dragging();
 failures();
+suggestedTopics();
 whenReady(ownErrors, dateFields);

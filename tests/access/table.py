@@ -154,6 +154,8 @@ banks:new_request                   | org pk=mentee                  | 200 200 4
 banks:request                       | org pk=mentee asked=request    | 200 200 403 403 404 403 403 404 404 404
 banks:mentee_step                   | org pk=mentee name=leave       | 200 200 403 403 404 403 403 404 404 404
 banks:topics                        | org                            | 200 200 200 200 403 403 403 403 403 403
+banks:wording                       | org                            | 200 200 403 403 403 403 403 403 403 403
+banks:suggest                       | org                            | 302 302 302 302 403 403 403 403 403 403
 banks:selection                     | org                            | 200 200 200 200 403 403 403 403 403 403
 banks:applications                  | org                            | 200 200 200 200 403 403 403 403 403 403
 banks:links                         | org                            | 200 200 403 403 403 403 403 403 403 403

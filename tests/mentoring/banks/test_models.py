@@ -13,6 +13,7 @@ from tandem.mentoring.banks.models import (
     RequestTopic,
     SavedView,
     SelectionMark,
+    Wording,
 )
 from tests import factories as make
 from tests.factories.people import SINCE
@@ -71,7 +72,16 @@ def test_mentor_once_in_program_and_mentee_once_in_program():
 
 
 @pytest.mark.parametrize(
-    "name", ["mentor_topic_once", "selection_mark_once", "request_topic_once", "clearance_once", "own_topic_once", "saved_view_once"]
+    "name",
+    [
+        "mentor_topic_once",
+        "selection_mark_once",
+        "request_topic_once",
+        "clearance_once",
+        "own_topic_once",
+        "wording_once",
+        "saved_view_once",
+    ],
 )
 def test_stands_only_once(name):
     mentor, request, school = make.mentor(), make.request(), make.school()
@@ -81,6 +91,7 @@ def test_stands_only_once(name):
         "request_topic_once": lambda: RequestTopic.objects.create(request=request, code="chess"),
         "clearance_once": lambda: make.clearance(mentor.person, number="7-24"),
         "own_topic_once": lambda: OwnTopic.objects.create(organization=school, code="own-x", name="x"),
+        "wording_once": lambda: Wording.objects.create(organization=school, topic="maths", text="цифирь"),
         "saved_view_once": lambda: SavedView.objects.create(organization=school, user_id=1, bank="mentors", name="x", query=""),
     }
     makers[name]()

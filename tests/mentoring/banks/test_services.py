@@ -11,7 +11,7 @@ from tandem.foundation.audit.models import Event
 from tandem.kit.actor import Actor
 from tandem.kit.verdict import Conflict, Refused
 from tandem.mentoring.banks import models, queries, services
-from tandem.mentoring.banks.models import Application, Clearance, IntakeLink, MenteeProfile, OwnTopic, Request, SavedView
+from tandem.mentoring.banks.models import Application, Clearance, IntakeLink, MenteeProfile, OwnTopic, Request, SavedView, Wording
 from tandem.registry.people import services as people
 from tandem.registry.people.models import Person
 from tests import factories as make
@@ -50,6 +50,7 @@ def world():
     mentee, request = make.mentee(program), make.request(program)
     left = make.mentee(program, state="done", left_on=TODAY)
     topic = OwnTopic.objects.create(organization=school, code="own-x", name="x")
+    wording = Wording.objects.create(organization=school, topic="chess", text="мат")
     view = SavedView.objects.create(organization=school, user_id=0, bank="mentors", name="x", query="")
     sent, declined, taken = (application_for(program) for _ in range(3))
     asked, entry = services.Asked("uu", ("physics",), "задачи"), services.Entry(pupil, "uu", ("physics",), "задачи")
@@ -92,6 +93,8 @@ def verbs_on_others(w):
         "do_many": lambda a: w.s.do_many(actor=a, action="places", profiles=[w.mentor, w.other], data={"places": 1}, today=TODAY),
         "add_topic": lambda a: w.s.add_topic(actor=a, organization=w.school, name="Лепка"),
         "remove_topic": lambda a: w.s.remove_topic(actor=a, topic=w.topic),
+        "add_wording": lambda a: w.s.add_wording(actor=a, organization=w.school, topic="maths", text="цифирь"),
+        "remove_wording": lambda a: w.s.remove_wording(actor=a, wording=w.wording),
         "save_view": lambda a: w.s.save_view(actor=a, organization=w.school, bank="mentors", name="Физики", query="q=1", is_shared=True),
         "remove_view": lambda a: w.s.remove_view(actor=a, view=w.view),
         "open_intake": lambda a: w.s.open_intake(actor=a, program=w.program, kind="mentor", label="", closes_on=TODAY),

@@ -21,6 +21,8 @@ ACTIONS = {
     "training.recorded": _("training recorded"),
     "topic.added": _("topic added"),
     "topic.removed": _("topic removed"),
+    "wording.added": _("words added to a topic"),
+    "wording.removed": _("words of a topic removed"),
     "view.saved": _("filters saved"),
     "view.removed": _("saved filters removed"),
     "intake.opened": _("short form opened by a link"),

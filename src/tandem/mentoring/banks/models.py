@@ -199,6 +199,17 @@ class OwnTopic(models.Model):
         constraints = [models.UniqueConstraint(fields=["organization", "code"], name="own_topic_once")]
 
 
+class Wording(models.Model):
+    """Words by which the people of a school name a topic, a shipped or an own one: requests in these words get the topic."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="wordings")
+    topic = models.CharField(_("topic"), max_length=60)
+    text = models.CharField(_("words"), max_length=120)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "topic", "text"], name="wording_once")]
+
+
 class SavedView(models.Model):
     """Filters of a bank kept under a name; `is_shared` shows them to all staff."""
 

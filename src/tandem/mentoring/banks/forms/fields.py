@@ -45,10 +45,15 @@ class TopicsField(forms.MultipleChoiceField):
         super().__init__(required=False, widget=forms.CheckboxSelectMultiple, **(usual | kwargs))
 
     def offer(self, topics: Iterable[queries.Topic]) -> None:
-        groups: dict[str, list[tuple[str, str]]] = {}
-        for topic in topics:
-            groups.setdefault(topic.group, []).append((topic.code, topic.name))
-        self.choices = list(groups.items())
+        self.choices = grouped(topics)
+
+
+def grouped(topics: Iterable[queries.Topic]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """[(group, [(code, name)])] in the order of the topics."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for topic in topics:
+        groups.setdefault(topic.group, []).append((topic.code, topic.name))
+    return list(groups.items())
 
 
 class PastDate(DateField):

@@ -1,12 +1,13 @@
 """What is done on the pages of lists: the quick list, saved filters, topics."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tandem.mentoring.banks import queries
-from tandem.mentoring.banks.forms.fields import Given, Pairs
+from tandem.mentoring.banks.forms.fields import Given, Pairs, grouped
 
 
 class SaveViewForm(forms.Form):
@@ -17,6 +18,17 @@ class SaveViewForm(forms.Form):
 
 class TopicForm(forms.Form):
     name = forms.CharField(label=_("Topic"), max_length=120)
+
+
+class WordingForm(forms.Form):
+    """Words that people of the school use for a topic."""
+
+    topic = forms.ChoiceField(label=_("Topic"))
+    text = forms.CharField(label=_("How people say it"), max_length=120, help_text=_("For example: не слушаются на уроке"))
+
+    def __init__(self, *args: Any, topics: Iterable[queries.Topic], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["topic"].choices = grouped(topics)  # type: ignore[attr-defined]
 
 
 class EntryForm(forms.Form):

@@ -1,6 +1,6 @@
 """Cards of mentors and mentees and what is asked for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -49,14 +49,24 @@ class MentorForm(forms.Form):
 
 class RequestForm(forms.Form):
     form_code = forms.ChoiceField(label=_("Form of mentoring"))
+    words = forms.CharField(
+        label=_("Request in own words"), required=False, max_length=500, widget=area(), template_name="banks/_words_field.html"
+    )
     topics = TopicsField(label=_("What help is needed with"))
-    words = forms.CharField(label=_("Request in own words"), required=False, max_length=500, widget=area())
     priority = forms.TypedChoiceField(label=_("Priority"), choices=PRIORITIES, coerce=int, initial=2)
 
-    def __init__(self, *args: Any, topics: Iterable[queries.Topic], form_codes: Pairs, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, place: queries.Place, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["topics"].offer(topics)  # type: ignore[attr-defined]
-        self.fields["form_code"].choices = form_codes  # type: ignore[attr-defined]
+        self.place = place
+        self.fields["topics"].offer(place.topics)  # type: ignore[attr-defined]
+        self.fields["form_code"].choices = list(place.form_names.items())  # type: ignore[attr-defined]
+
+    @property
+    def suggested(self) -> list[queries.Topic]:
+        """Topics that the words seem to be about and that are not chosen yet, of those that fit the form."""
+        chosen, form_code = set(self["topics"].value() or ()), self["form_code"].value()
+        found = queries.suggested_topics(self["words"].value() or "", self.place.topics_for([form_code]))
+        return [topic for topic in found if topic.code not in chosen]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -95,7 +105,7 @@ def profile_forms(given: Given, place: queries.Place, bank: str, row: Profile | 
         first["topics"] = [topic.code for topic in row.topics.all()] if isinstance(row, MentorProfile) else []
         return [MentorForm(given, initial=first, topics=place.topics, form_codes=names)]
     known = [(item["code"], item["name"]) for item in queries.categories()]
-    return [MenteeForm(given, initial=first, categories=known), RequestForm(given, prefix="ask", topics=place.topics, form_codes=names)]
+    return [MenteeForm(given, initial=first, categories=known), RequestForm(given, prefix="ask", place=place)]
 
 
 def are_valid(parts: Sequence[forms.Form]) -> bool:
@@ -112,4 +122,9 @@ def merged(parts: list[forms.Form]) -> dict[str, Any]:
 def request_form(given: Given, place: queries.Place, old: Request | None) -> RequestForm:
     first = {"form_code": old.form_code, "words": old.words, "priority": old.priority} if old else {}
     first |= {"topics": [topic.code for topic in old.topics.all()]} if old else {}
-    return RequestForm(given, initial=first, topics=place.topics, form_codes=list(place.form_names.items()))
+    return RequestForm(given, initial=first, place=place)
+
+
+def half_filled(given: Mapping[str, Any], place: queries.Place) -> RequestForm:
+    """A request while it is being written; `ask` when it stands beside the card of a new mentee."""
+    return RequestForm(given, prefix=None if "words" in given else "ask", place=place)

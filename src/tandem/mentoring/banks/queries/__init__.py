@@ -27,7 +27,17 @@ from tandem.mentoring.banks.queries.people import (
     stated_side,
     ticked,
 )
-from tandem.mentoring.banks.queries.places import Place, known, links, links_visible_to, own_topics, place, place_of, views_visible_to
+from tandem.mentoring.banks.queries.places import (
+    Place,
+    known,
+    links,
+    links_visible_to,
+    own_topics,
+    own_wordings,
+    place,
+    place_of,
+    views_visible_to,
+)
 from tandem.mentoring.banks.queries.public import asks_for_help, is_open, public_links, public_topics, token_of
 from tandem.mentoring.banks.queries.registers import register
 from tandem.mentoring.banks.queries.rows import ROWS, Known, mentee_rows, mentor_rows
@@ -36,6 +46,7 @@ from tandem.mentoring.banks.queries.topics import (
     categories,
     criteria,
     guess_topics,
+    names_something,
     shipped_topics,
     suggested_topics,
     topic_names,
@@ -86,8 +97,10 @@ __all__ = [
     "mentor_card",
     "mentor_rows",
     "mentors_visible_to",
+    "names_something",
     "number_in",
     "own_topics",
+    "own_wordings",
     "participants",
     "place",
     "place_of",

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet
 
 from tandem.kit.actor import Actor
-from tandem.mentoring.banks.models import Application, IntakeLink, OwnTopic, SavedView
+from tandem.mentoring.banks.models import Application, IntakeLink, OwnTopic, SavedView, Wording
 from tandem.mentoring.banks.queries.lists import listed
 from tandem.mentoring.banks.queries.rows import Known
 from tandem.mentoring.banks.queries.topics import Topic, with_own
@@ -89,8 +89,13 @@ def own_topics(place: Place) -> QuerySet[OwnTopic]:
     return OwnTopic.objects.filter(organization=place.organization).select_related("organization")
 
 
+def own_wordings(place: Place) -> QuerySet[Wording]:
+    """Words that the school added to topics."""
+    return Wording.objects.filter(organization=place.organization).select_related("organization")
+
+
 def _place(program: Any, rows: list[Program], actor: Actor) -> Place:
-    return Place(program, rows, _forms(program), with_own(program.own_topics or []), _views(program, actor))
+    return Place(program, rows, _forms(program), with_own(program.own_topics or [], program.own_wordings or []), _views(program, actor))
 
 
 def _with_words(rows: QuerySet[Program], actor: Actor, bank: str) -> QuerySet[Program]:
@@ -101,6 +106,7 @@ def _with_words(rows: QuerySet[Program], actor: Actor, bank: str) -> QuerySet[Pr
     return rows.annotate(
         form_list=listed(forms, "program", **{name: name for name in fields}),
         own_topics=listed(OwnTopic.objects.filter(organization=OuterRef("organization")), "organization", code="code", name="name", group="group"),
+        own_wordings=listed(Wording.objects.filter(organization=OuterRef("organization")), "organization", topic="topic", text="text"),
         view_list=listed(views, "organization", pk="pk", name="name", query="query", user="user_id", is_shared="is_shared"),
     )  # fmt: skip
 

@@ -1,12 +1,14 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Value
+
 from tandem.engines.matching.tagging import Tagger, TopicWords, Wordings
-from tandem.mentoring.banks.models import OwnTopic
+from tandem.mentoring.banks.models import OwnTopic, Wording
 from tandem.registry.orgs.models import Organization
 
 OWN_GROUP = "Свои темы"
@@ -62,13 +64,25 @@ def shipped_topics() -> list[Topic]:
 
 def topics(organization: Organization) -> list[Topic]:
     """The shipped taxonomy and what the school added, in order of groups. One query."""
-    return with_own(OwnTopic.objects.filter(organization=organization).values("code", "name", "group"))
+    own = OwnTopic.objects.filter(organization=organization).annotate(kind=Value("topic")).values_list("kind", "code", "name", "group")
+    said = Wording.objects.filter(organization=organization).annotate(kind=Value("words"), no_group=Value(""))
+    rows = list(own.union(said.values_list("kind", "topic", "text", "no_group"), all=True))
+    return with_own(
+        [{"code": code, "name": name, "group": group} for kind, code, name, group in rows if kind == "topic"],
+        [{"topic": code, "text": text} for kind, code, text, _group in rows if kind == "words"],
+    )
 
 
-def with_own(rows: Iterable[Mapping[str, Any]]) -> list[Topic]:
-    """The shipped taxonomy and the given topics of the school after it."""
+def with_own(rows: Iterable[Mapping[str, Any]], wordings: Iterable[Mapping[str, Any]] = ()) -> list[Topic]:
+    """The shipped taxonomy and the given topics of the school after it, with the school's words for all of them."""
     own = (Topic(row["code"], row["name"], row["group"] or OWN_GROUP) for row in sorted(rows, key=lambda row: row["name"]))
-    return [*_shipped_topics(), *own]
+    added: dict[str, list[str]] = {}
+    for row in wordings:
+        added.setdefault(row["topic"], []).append(row["text"])
+    return [
+        replace(topic, synonyms=(*topic.synonyms, *sorted(added[topic.code]))) if topic.code in added else topic
+        for topic in (*_shipped_topics(), *own)
+    ]
 
 
 def topic_names(organization: Organization) -> dict[str, str]:
@@ -95,6 +109,11 @@ def suggested_topics(words: str, known: Sequence[Topic]) -> list[Topic]:
     """Topics that a request in own words seems to be about, the surest first: named ones and near ones."""
     by_code = {topic.code: topic for topic in known}
     return [by_code[code] for code in _tagger(tuple(known)).topics_of(words)]
+
+
+def names_something(wording: str) -> bool:
+    """Is there a word in it that can be looked for?"""
+    return bool(Wordings((TopicWords("", wording),)).needed)
 
 
 def topic_words(known: Iterable[Topic]) -> tuple[TopicWords, ...]:

@@ -41,7 +41,7 @@ from tandem.mentoring.banks.services.mentees import (
 )
 from tandem.mentoring.banks.services.mentors import change_mentor, enter_mentor, leave_as_mentor, return_mentor
 from tandem.mentoring.banks.services.merging import move_profiles
-from tandem.mentoring.banks.services.settings import add_topic, remove_topic, remove_view, save_view
+from tandem.mentoring.banks.services.settings import add_topic, add_wording, remove_topic, remove_view, remove_wording, save_view
 from tandem.mentoring.banks.services.steps import change_profile, do_many, enter_profile, save_request, take_step
 from tandem.mentoring.banks.services.taking import Taking, take_in
 
@@ -53,6 +53,7 @@ __all__ = [
     "accept_application",
     "add_request",
     "add_topic",
+    "add_wording",
     "admit_mentors",
     "change_mentee",
     "change_mentor",
@@ -89,6 +90,7 @@ __all__ = [
     "record_training",
     "remove_topic",
     "remove_view",
+    "remove_wording",
     "return_mentee",
     "return_mentor",
     "save_request",

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from tandem.foundation.audit import services as audit
 from tandem.kit.actor import Actor
 from tandem.kit.verdict import Refused, require
-from tandem.mentoring.banks import policy
-from tandem.mentoring.banks.models import MentorTopic, OwnTopic, RequestTopic, SavedView
+from tandem.mentoring.banks import policy, queries
+from tandem.mentoring.banks.models import MentorTopic, OwnTopic, RequestTopic, SavedView, Wording
 from tandem.registry.orgs.models import Organization
 
 
@@ -30,7 +30,28 @@ def remove_topic(*, actor: Actor, topic: OwnTopic) -> None:
     if helps.exists() or asks.exists():
         raise Refused(_("The topic is chosen by somebody. Take it off their cards first."))
     audit.record(actor=actor, action="topic.removed", subject=topic, place=topic.organization.path, label=topic.name)
+    Wording.objects.filter(organization=topic.organization, topic=topic.code).delete()
     topic.delete()
+
+
+@transaction.atomic
+def add_wording(*, actor: Actor, organization: Organization, topic: str, text: str) -> Wording:
+    """Words by which people of the school name a topic; the same words twice stay once."""
+    require(policy.can_edit_topics(actor, organization))
+    said = " ".join(text.lower().split())
+    if not queries.names_something(said):
+        raise Refused(_("Write at least one word of three letters: it is looked for in requests."))
+    wording, made = Wording.objects.get_or_create(organization=organization, topic=topic, text=said)
+    if made:
+        audit.record(actor=actor, action="wording.added", subject=wording, place=organization.path, label=said)
+    return wording
+
+
+@transaction.atomic
+def remove_wording(*, actor: Actor, wording: Wording) -> None:
+    require(policy.can_edit_topics(actor, wording.organization))
+    audit.record(actor=actor, action="wording.removed", subject=wording, place=wording.organization.path, label=wording.text)
+    wording.delete()
 
 
 @transaction.atomic

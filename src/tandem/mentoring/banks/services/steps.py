@@ -77,11 +77,12 @@ def do_many(*, actor: Actor, action: str, profiles: Sequence[Profile], data: dic
 
 
 @transaction.atomic
-def save_request(*, actor: Actor, mentee: MenteeProfile, old: Request | None, asked: Asked | None, today: dt.date) -> None:
-    """Add a request, correct the old one, or close it when nothing is asked any more."""
+def save_request(*, actor: Actor, mentee: MenteeProfile, old: Request | None, asked: Asked | None, today: dt.date) -> Request | None:
+    """Add a request, correct the old one, or close it when nothing is asked any more. The request that waits then."""
     if old is None and asked is not None:
-        add_request(actor=actor, mentee=mentee, asked=asked, today=today)
-    elif old is not None and asked is not None:
-        change_request(actor=actor, request=old, asked=asked)
-    elif old is not None:
+        return add_request(actor=actor, mentee=mentee, asked=asked, today=today)
+    if old is not None and asked is not None:
+        return change_request(actor=actor, request=old, asked=asked)
+    if old is not None:
         close_request(actor=actor, request=old)
+    return None

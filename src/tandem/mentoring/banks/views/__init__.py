@@ -2,7 +2,8 @@
 
 from tandem.mentoring.banks.views.applications import application, applications, apply, apply_done, links, poster
 from tandem.mentoring.banks.views.cards import ask, edit, mentee, mentor, new, step
-from tandem.mentoring.banks.views.lists import bulk, choose, index, register, selection, topics, view
+from tandem.mentoring.banks.views.lists import bulk, choose, index, register, selection, view
+from tandem.mentoring.banks.views.topics import suggest, topics, wording
 
 __all__ = [
     "application",
@@ -22,6 +23,8 @@ __all__ = [
     "register",
     "selection",
     "step",
+    "suggest",
     "topics",
     "view",
+    "wording",
 ]

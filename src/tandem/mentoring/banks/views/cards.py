@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from tandem.kit.http import posted, reads, writes
@@ -113,10 +113,13 @@ def ask(request: HttpRequest, org: str, pk: int, asked: int | None = None) -> Ht
     if request.method == "POST" and ((old and request.POST.get("close")) or form.is_valid()):
         try:
             asked = None if old and request.POST.get("close") else services.Asked(**form.cleaned_data)
-            services.save_request(actor=request.actor, mentee=row, old=old, asked=asked, today=today_at(place))
+            kept = services.save_request(actor=request.actor, mentee=row, old=old, asked=asked, today=today_at(place))
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
+            if kept and not form.cleaned_data["topics"] and form.suggested:
+                messages.success(request, _("The request is saved. Mark what it is about: mentors are found by topics first."))
+                return redirect("banks:request", org, row.pk, kept.pk)
             messages.success(request, _("The request is saved."))
             return to_card(row)
     return render(request, "banks/request.html", context_of(place, "mentees") | {"row": row, "form": form, "old": old})

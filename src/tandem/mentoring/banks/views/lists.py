@@ -1,9 +1,9 @@
-"""The banks as lists: filters, the quick list, actions on many, registers, selection, topics."""
+"""The banks as lists: filters, the quick list, actions on many, registers, selection."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -113,23 +113,6 @@ def view(request: HttpRequest, org: str, bank: str) -> HttpResponse:
     elif request.method == "POST":
         messages.error(request, _("Give the filters a name."))
     return to_list(place, bank, query)
-
-
-@writes
-def topics(request: HttpRequest, org: str) -> HttpResponse:
-    """Requests and skills: what is asked for, what can be helped with; topics of the school's own."""
-    place = open_place(request.actor, org, request.GET.get("program"))
-    can, gone = policy.can_edit_topics(request.actor, place.organization), request.POST.get("remove", "")
-    form = forms.TopicForm(request.POST if request.method == "POST" and not gone else None)
-    if request.method == "POST" and gone.isdecimal():
-        services.remove_topic(actor=request.actor, topic=get_object_or_404(queries.own_topics(place), pk=gone))
-        messages.success(request, _("The topic is removed."))
-        return redirect("banks:topics", org)
-    if request.method == "POST" and form.is_valid():
-        services.add_topic(actor=request.actor, organization=place.organization, **form.cleaned_data)
-        messages.success(request, _("The topic is added."))
-        return redirect("banks:topics", org)
-    return render(request, "banks/topics.html", context_of(place, "") | {"groups": queries.balance(place), "form": form, "can": can})
 
 
 @reads
