@@ -182,7 +182,7 @@ def test_sign_in_works_without_scripts(came_without_scripts: Visitor) -> None:
 def test_errors_are_told_in_one_place_and_take_the_focus(came: Visitor) -> None:
     page = came.open("/setup/")
     page.get_by_role("button", name="Дальше: школа").click()
-    page.wait_for_function("document.activeElement.id === 'errors'")
+    page.locator("#errors:focus").wait_for()
     assert page.locator("#errors").get_by_role("heading").inner_text() == "Проверьте форму"
     page.locator("#errors a").first.click()
     assert page.evaluate("document.activeElement.id") == "id_full_name"
