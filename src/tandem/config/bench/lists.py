@@ -18,7 +18,7 @@ from tandem.config.bench.world import World
 from tandem.foundation.notify import services as notify
 from tandem.registry.people.models import Person
 
-FEW, MANY, TIMES = 5_000, 20_000, 40
+FEW, MANY, TIMES, EACH = 5_000, 20_000, 40, 10
 LISTS = (
     ("people", "people:list", {}),
     ("people, search and filter", "people:list", {"q": "Семенов", "kind": "pupil"}),
@@ -26,6 +26,8 @@ LISTS = (
     ("mentors, search and filter", "banks:mentors", {"q": "Семенов", "form": "uu"}),
     ("mentees", "banks:mentees", {}),
     ("mentees, search and filter", "banks:mentees", {"q": "Семенов", "form": "uu"}),
+    ("table of consents", "people:consents", {}),
+    (f"pairs, one for each {EACH} people", "mentorships:list", {}),
 )
 """What is shown, its address, what is asked."""
 
@@ -41,6 +43,7 @@ def measure() -> Iterator[Result]:
         for place, number in ((few, FEW), (many, MANY)):
             world.load_csv(place, "mentors", world.mentors_csv(number), folder)
             world.load_csv(place, "requests", world.requests_csv(number), folder)
+            world.pair_up(place, number // EACH)
     yield from _lists(few, many)
     yield from _exports(few)
     yield from _saving(few)

@@ -12,6 +12,9 @@ from django.test import Client
 from tandem.config.demo.build import LOADER
 from tandem.config.demo.names import BOYS, FATHERS, SURNAMES
 from tandem.kit import clock
+from tandem.mentoring.banks import services as banks
+from tandem.mentoring.banks.models import MentorProfile, Request
+from tandem.mentoring.mentorships import services as mentorships
 from tandem.registry.orgs import services as orgs
 from tandem.registry.orgs.choices import Kind, Role
 from tandem.registry.orgs.models import Organization
@@ -103,3 +106,15 @@ def load_csv(world: World, kind: str, content: bytes, folder: str) -> str:
     except SystemExit:
         said.write("\nsome rows were refused")
     return said.getvalue()
+
+
+def pair_up(world: World, number: int) -> None:
+    """So many pairs of the programme: each mentor helps the pupil of the next row."""
+    today = clock.today()
+    mentors = list(MentorProfile.objects.filter(program=world.program).order_by("pk")[:number])
+    requests = list(Request.objects.filter(mentee__program=world.program).select_related("mentee").order_by("mentee__person")[: number + 1])
+    banks.admit_mentors(actor=LOADER, mentors=mentors, decided_on=today)
+    banks.record_training(actor=LOADER, mentors=mentors, trained_on=today, today=today)
+    wanted = [mentorships.Wanted(mentor, [asked], asked.form_code) for mentor, asked in zip(mentors, requests[1:], strict=True)]
+    until = world.program.finished_on
+    mentorships.open_mentorships(actor=LOADER, wanted=wanted, started_on=today, planned_until=until, today=today)

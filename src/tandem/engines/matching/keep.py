@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, TypeVar, get_origin, get_type_hints
 
+import numpy as np
+
 from .problem import Mentee, Mentor, Policy, Snapshot
 from .taxonomy import Taxonomy
 
 Json = dict[str, Any]
 Record = TypeVar("Record")
+VECTOR = "float32"
 
 
 def to_json(snapshot: Snapshot) -> Json:
@@ -42,8 +46,16 @@ def digest(body: Mapping[str, Any]) -> str:
 
 
 def _plain(record: Any) -> Json:
-    values = {column.name: getattr(record, column.name) for column in fields(record)}
-    return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in values.items()}
+    return {column.name: _flat(getattr(record, column.name)) for column in fields(record)}
+
+
+def _flat(value: Any) -> Any:
+    """A value as JSON: sets sorted, a vector of float32 as base64 of its bytes (little-endian), which keeps every bit."""
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, np.ndarray):
+        return {VECTOR: base64.b64encode(value.astype("<f4").tobytes()).decode()}
+    return value
 
 
 def _record(cls: type[Record], values: Mapping[str, Any]) -> Record:
@@ -53,6 +65,8 @@ def _record(cls: type[Record], values: Mapping[str, Any]) -> Record:
 
 def _shaped(kind: Any, value: Any) -> Any:
     """Lists of JSON as what the record holds: a frozen set, or a tuple whose items are tuples again."""
+    if isinstance(value, dict) and set(value) == {VECTOR}:
+        return np.frombuffer(base64.b64decode(value[VECTOR]), dtype="<f4")
     if not isinstance(value, list):
         return value
     if get_origin(kind) is frozenset:
