@@ -20,8 +20,8 @@ Ints = NDArray[np.int64]
 DIRECT = 150_000
 """Up to so many pairs all of them go into the flow."""
 
-FIRST = 24
-"""Pairs of each mentee in the first, rough flow."""
+FIRST, FIRST_OF_MANY, MANY_MENTEES = 16, 24, 50_000
+"""Pairs of each mentee in the first, rough flow, and more of them in a very large problem, where poor prices cost another flow."""
 
 SLACK, AFTER_PRICES = 300, 4
 """What the second flow gets: pairs within so many points of being tight, and so many of each mentee after prices."""
@@ -80,7 +80,7 @@ def greatest_total(free: Free, bonus: Ints, least: int = 0) -> Optimal:
 
 def _promising(free: Free, bonus: Ints, least: int) -> Arcs:
     """Candidates by the prices of a rough solution."""
-    arcs = candidates.merged(free.m, candidates.best_of_rows(free.blocks, FIRST, least))
+    arcs = candidates.merged(free.m, candidates.best_of_rows(free.blocks, FIRST if free.n < MANY_MENTEES else FIRST_OF_MANY, least))
     rough = _solved(free, bonus, arcs)
     reduced = rough.prices.u[arcs.rows] + rough.prices.v[arcs.cols] - arcs.score - bonus[arcs.rows]
     arcs = arcs.where(reduced < SLACK)
