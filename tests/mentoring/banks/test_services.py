@@ -308,18 +308,9 @@ def test_record_export_says_who_took_what():
 
 def test_pairing_marks_the_request_both_ways():
     request = make.request()
-    services.mark_paired(actor=manager(), requests=[request])
-    assert Request.objects.get().state == "paired"
-    services.mark_open(actor=manager(), requests=[request])
-    assert Request.objects.get().state == "open"
-
-
-def test_who_lost_a_mentor_is_the_most_urgent_and_the_journal_says_so_once():
-    request = make.request()
-    for _ in range(2):
-        services.mark_urgent(actor=manager(), request=request)
-    assert Request.objects.get().priority == 1
-    assert Event.objects.filter(action="request.changed").count() == 1
+    for mark, state in ((services.mark_paired, "paired"), (services.mark_open, "open")):
+        mark(actor=manager(), requests=[request])
+        assert Request.objects.get().state == state
 
 
 class TestIntake:

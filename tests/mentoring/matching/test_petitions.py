@@ -159,6 +159,7 @@ def test_whoever_is_left_without_a_mentor_comes_first_in_the_next_matching(pair)
     granted(pair, filed(pair), None)
     one.refresh_from_db()
     assert (one.state, one.priority) == (RequestState.OPEN, 1)
+    assert Event.objects.filter(action="request.changed").count() == 1
 
 
 def test_one_of_a_group_goes_and_the_others_work_on():
