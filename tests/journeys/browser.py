@@ -119,6 +119,17 @@ def check_page(came: Visitor, widths: tuple[int, ...] = (360, 320)) -> None:
         came.at(before["width"], before["height"])
 
 
+def come_back_when_done(page: Page) -> None:
+    """Leave the page of progress, let a worker do everything, open the page again.
+
+    A page that stays open asks the server by itself meanwhile and may lead on at the very moment when the test does.
+    """
+    address = page.url
+    page.goto("about:blank")
+    work_off()
+    page.goto(address)
+
+
 def work_off() -> int:
     """Do all waiting jobs, as a worker would; how many there were."""
     done = 0

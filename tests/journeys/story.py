@@ -3,7 +3,7 @@
 from playwright.sync_api import Page
 
 from tandem.kit import clock
-from tests.journeys.browser import Visitor, axe, scrolls_sideways, work_off
+from tests.journeys.browser import Visitor, axe, come_back_when_done, scrolls_sideways
 from tests.journeys.sheets import File
 
 PASSWORD = "vmeste-my-sila"
@@ -66,13 +66,11 @@ def load_table(came: Visitor, kind: str, file: File, ready: str) -> str:
     page.get_by_role("button", name="Дальше: столбцы").click()
     look(came)
     page.get_by_role("button", name="Дальше: проверка").click()
-    work_off()
-    page.reload()
+    come_back_when_done(page)
     look(came)
     text = said(page)
     page.get_by_role("button", name=ready).click()
-    work_off()
-    page.reload()
+    come_back_when_done(page)
     look(came)
     return text
 

@@ -8,7 +8,7 @@ from tandem.mentoring.mentorships.models import Mentorship
 from tests import factories as make
 from tests.factories import matching as rounds
 from tests.journeys import sheets, story
-from tests.journeys.browser import Visitor, work_off
+from tests.journeys.browser import Visitor, come_back_when_done
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAIRS, REMARKS, PROMISED = 14, 3, 6
@@ -40,8 +40,7 @@ class Hand:
 
     def wait(self) -> None:
         """The work is done in the background; the page looks by itself."""
-        work_off()
-        self.page.reload()
+        come_back_when_done(self.page)
 
 
 def test_a_ready_round_of_fourteen_is_approved_in_six_presses(came: Visitor) -> None:

@@ -10,7 +10,7 @@ from tandem.kit import clock
 from tandem.mentoring.mentorships.models import Mentorship
 from tandem.registry.people.models import Person
 from tests.journeys import sheets, story
-from tests.journeys.browser import Visitor, work_off
+from tests.journeys.browser import Visitor, come_back_when_done
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SCHOOL = "/o/school-24"
@@ -90,7 +90,7 @@ def _match(came: Visitor) -> None:
     page = came.open(f"{SCHOOL}/matching/new/")
     story.look(came)
     page.get_by_role("button", name="Начать подбор").click()
-    work_off()
+    come_back_when_done(page)
     page = came.open(f"{SCHOOL}/matching/")
     page.get_by_role("link", name="Круг 1").first.click()
     story.look(came)
