@@ -21,7 +21,7 @@ from tests.factories import matching as rounds
 from tests.factories.banks import mentee as bank_mentee
 from tests.factories.banks import mentor, request, teacher_mentor
 from tests.factories.mentorships import consents, manager, mentorship
-from tests.factories.people import SINCE, TODAY, pupil
+from tests.factories.people import TODAY, pupil
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +49,13 @@ def asked_of(pair):
 
 def spare_of(pair):
     return pair.program.mentorprofiles.exclude(pk=pair.mentor_id).get()
+
+
+def employees():
+    """A working pair of two teachers."""
+    program = make.program()
+    asked = request(program, form_code="tt", mentee_=bank_mentee(program, make.teacher(program.organization)))
+    return working(mentorship(program, teacher_mentor(program), [asked], form_code="tt"))
 
 
 def mentee(pair):
@@ -204,6 +211,7 @@ def test_a_grant_that_cannot_be_carried_out_falls_and_the_head_is_told(pair, clo
     pair.refresh_from_db()
     assert (row.state, pair.state) == (PetitionState.DECLINED, State.ACTIVE)
     assert Message.objects.filter(user_id=boss.pk, kind="petition.failed").exists()
+    assert "не удалось" in Message.objects.filter(user_id=row.user_id, kind="petition.decided").latest("pk").subject
 
 
 def test_a_refusal_needs_a_reason_and_an_answer_is_final(pair):
@@ -228,16 +236,7 @@ def test_deciding_is_all_or_nothing(pair, broken_journal):
 
 
 def test_an_employee_steps_down_after_three_working_days():
-    program = make.program()
-    who = teacher_mentor(program)
-    pair = working(
-        mentorship(
-            program,
-            who,
-            [request(program, form_code="tt", mentee_=bank_mentee(program, make.teacher(program.organization)))],
-            form_code="tt",
-        )
-    )
+    pair = employees()
     row = services.file_petition(actor=manager(), mentorship=pair, kind="steps_down", today=TODAY)
     assert row.decide_by == queries.first_day(row, TODAY) == TODAY + dt.timedelta(days=3)
     with pytest.raises(Refused, match=r"27\.11\.2026"):
@@ -301,5 +300,19 @@ class TestPages:
         assert Petition.objects.count() == 1
 
 
-def test_the_earliest_day_is_not_before_the_pair(pair):
-    assert SINCE <= queries.first_day(filed(pair), TODAY) <= TODAY
+def test_a_colleague_who_is_replaced_has_three_working_days_too_and_learns_of_them_without_the_reason():
+    pair = employees()
+    user = make.account("mentor", pair.program.organization, pair.mentor.person)
+    row = services.file_petition(
+        actor=manager(), mentorship=pair, kind="another", request=asked_of(pair), words="Не сложилось", today=TODAY
+    )
+    with pytest.raises(Refused, match=r"27\.11\.2026"):
+        granted(pair, row, None)
+    granted(pair, row, None, ends_on=dt.date(2026, 11, 27))
+    pair.refresh_from_db()
+    told = Message.objects.get(user_id=user.pk)
+    assert pair.state == State.ACTIVE and "27.11.2026" in told.subject and "ходатайств" not in told.subject.lower()
+
+
+def test_a_pair_of_pupils_may_end_on_the_day_of_the_petition(pair):
+    assert queries.first_day(filed(pair), TODAY) == TODAY

@@ -13,7 +13,6 @@ from tandem.mentoring.matching.queries.petitions import (
     petitions_visible_to,
     plan_in_words,
     queue,
-    waiting_count,
 )
 from tandem.mentoring.matching.queries.proposing import (
     Left,
@@ -106,7 +105,6 @@ __all__ = [
     "solved_again",
     "suggestions_visible_to",
     "visible_to",
-    "waiting_count",
     "why_waits",
     "with_defaults",
     "with_people",

@@ -81,11 +81,6 @@ def queue(actor: Actor, program: Program) -> list[Petition]:
     return sorted(rows, key=lambda row: (order.index(row.state) if row.state in order else len(order), row.decide_by, -row.pk))[:200]
 
 
-def waiting_count(actor: Actor, program: Program) -> int:
-    """How many petitions wait for the head. One query."""
-    return petitions_visible_to(actor).filter(mentorship__program=program, state=PetitionState.FILED).count()
-
-
 def pair_to_ask(actor: Actor, mentorship_id: int) -> Mentorship | None:
     """A pair that the actor may see, with its people."""
     return mentorships.visible_to(actor).filter(pk=mentorship_id).first()
@@ -123,12 +118,18 @@ def requests_of(petition: Petition) -> list[Request]:
     return [part.request for part in pair.participations.all() if part.finished_on is None]
 
 
+def notice_of(petition: Petition, today: dt.date) -> dt.date:
+    """The day the other side learns of the end: a mentor who goes tells it with the petition, else the head with the decision."""
+    if petition.kind != PetitionKind.ANOTHER:
+        return petition.filed_on
+    return petition.decided_on or today
+
+
 def first_day(petition: Petition, today: dt.date) -> dt.date:
     """The earliest last day of the pair: an employee's mentoring ends three working days after the notice (ст. 351.8 ТК)."""
-    pair = petition.mentorship
-    is_early = petition.filed_on < pair.planned_until
-    if petition.kind != PetitionKind.ANOTHER and is_early and mentorships.is_labour(pair, today):
-        return mentorship_rules.earliest_end(petition.filed_on)
+    pair, notice_on = petition.mentorship, notice_of(petition, today)
+    if pair.program.forms.filter(code=pair.form_code, family=mentorships.EMPLOYEES).exists():
+        return min(mentorship_rules.earliest_end(notice_on), max(pair.planned_until, today))
     return max(pair.started_on, petition.filed_on)
 
 
@@ -155,11 +156,11 @@ def offers(petition: Petition, day: dt.date) -> list[Offer]:
     return made
 
 
-def deciders(petition: Petition) -> list[tuple[int, str]]:
+def deciders(petition: Petition, day: dt.date) -> list[tuple[int, str]]:
     """Accounts of the head and the curators, without the mentor whom the petition must not reach."""
     pair = petition.mentorship
     hidden = {pair.mentor.person_id} if petition.kind == PetitionKind.ANOTHER else set()
-    return people.accounts_of(pair.program.organization, MANAGES, petition.filed_on, without=hidden)
+    return people.accounts_of(pair.program.organization, MANAGES, day, without=hidden)
 
 
 def decider_of(petition: Petition, today: dt.date) -> Actor:

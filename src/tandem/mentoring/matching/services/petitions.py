@@ -28,6 +28,7 @@ def file_petition(
     *, actor: Actor, mentorship: Mentorship, kind: str, request: Request | None = None, words: str = "", today: dt.date
 ) -> Petition:
     """Ask the head for another mentor (of `request`), or give the pair up. One open petition about the same at a time."""
+    Mentorship.objects.select_for_update(of=("self",)).get(pk=mentorship.pk)  # both parents may ask at once
     require(policy.can_file(actor, mentorship, kind, request))
     standing = Petition.objects.filter(mentorship=mentorship, request=request, state=PetitionState.FILED).first()
     if standing is not None:
@@ -38,7 +39,7 @@ def file_petition(
     )  # fmt: skip
     _note(actor, row, "petition.filed", kind=kind)
     subject = _("A petition waits for the head's decision")
-    notify.tell(recipients=queries.deciders(row), kind="petition.filed", subject=subject, url=queries.address(row))
+    notify.tell(recipients=queries.deciders(row, today), kind="petition.filed", subject=subject, url=queries.address(row))
     return row
 
 
@@ -82,7 +83,11 @@ def grant_petition(*, actor: Actor, petition: Petition, plan: Plan, ends_on: dt.
     _decide(actor, row, PetitionState.GRANTED, note, today)
     _note(actor, row, "petition.granted", on=ends_on.isoformat())
     _answer(row, _("Your petition is granted. The pair ends on %(day)s.") % {"day": f"{ends_on:%d.%m.%Y}"})
-    return carry_out(actor=actor, petition=row, today=today) if ends_on <= today else row
+    if ends_on <= today:
+        return carry_out(actor=actor, petition=row, today=today)
+    told = _("A pair of yours ends on %(day)s.") % {"day": f"{ends_on:%d.%m.%Y}"}
+    notify.tell(recipients=queries.mentor_accounts(row), kind="petition.notice", subject=told, url=queries.pair_address(row))
+    return row
 
 
 @transaction.atomic
@@ -91,13 +96,15 @@ def carry_out(*, actor: Actor, petition: Petition, today: dt.date) -> Petition:
     row = _locked(petition)
     if row.state != PetitionState.GRANTED or row.ends_on is None or row.ends_on > today:
         return row
-    reason = _("on a petition") if row.kind == PetitionKind.ANOTHER else str(row.get_kind_display())
+    reason = _("the mentor is replaced") if row.kind == PetitionKind.ANOTHER else str(row.get_kind_display())
+    notice_on = queries.notice_of(row, today)
     for request in queries.requests_of(row):
         key = row.plan.get(str(request.pk))
         mentor = MentorProfile.objects.get(pk=key) if key else None
         mentorships.move_mentee(
-            actor=actor, mentorship=row.mentorship, request=request, mentor=mentor, finished_on=row.ends_on, reason=reason, today=today
-        )
+            actor=actor, mentorship=row.mentorship, request=request, mentor=mentor, finished_on=row.ends_on, reason=reason, today=today,
+            notice_on=notice_on,
+        )  # fmt: skip
         if mentor is None:
             banks.mark_urgent(actor=actor, request=request)
     row.state = PetitionState.DONE
@@ -116,7 +123,8 @@ def give_up(*, petition: Petition, why: str, today: dt.date) -> Petition:
     row.save(update_fields=["state", "note"])
     _note(SYSTEM, row, "petition.failed")
     subject = _("A granted petition could not be carried out: %(why)s") % {"why": why}
-    notify.tell(recipients=queries.deciders(row), kind="petition.failed", subject=subject[:200], url=queries.address(row))
+    notify.tell(recipients=queries.deciders(row, today), kind="petition.failed", subject=subject[:200], url=queries.address(row))
+    _answer(row, subject)
     return row
 
 

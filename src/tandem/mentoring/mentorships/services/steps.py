@@ -112,6 +112,7 @@ def move_mentee(
     finished_on: dt.date,
     reason: str,
     today: dt.date,
+    notice_on: dt.date | None = None,
 ) -> Mentorship | None:
     """One mentee goes to another mentor, or waits for one (None); the rest of a group works on. The last one to go ends the pair."""
     for profile in sorted({mentorship.mentor, mentor or mentorship.mentor}, key=lambda m: m.pk):
@@ -124,6 +125,7 @@ def move_mentee(
         raise Refused(_("The mentee is not in this pair any more."))
     if not row.started_on <= finished_on <= today:
         raise Refused(_("Look at the day: the pair cannot end before it began or in the future."))
+    _check_notice(row, finished_on, notice_on)
     if len(running) == 1:
         _finish(actor, row, State.CLOSED, finished_on, reason, is_void=False)
     else:
