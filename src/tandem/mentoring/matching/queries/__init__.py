@@ -13,6 +13,8 @@ from tandem.mentoring.matching.queries.petitions import (
     petitions_visible_to,
     plan_in_words,
     queue,
+    steps_in_words,
+    waits_for_order,
 )
 from tandem.mentoring.matching.queries.proposing import (
     Left,
@@ -24,6 +26,7 @@ from tandem.mentoring.matching.queries.proposing import (
     rules_of,
     with_defaults,
 )
+from tandem.mentoring.matching.queries.replacing import Offer, Option, Step
 from tandem.mentoring.matching.queries.rounds import (
     Board,
     Ready,
@@ -57,6 +60,8 @@ __all__ = [
     "Desk",
     "Left",
     "Move",
+    "Offer",
+    "Option",
     "Outcome",
     "Pair",
     "Proof",
@@ -64,6 +69,7 @@ __all__ = [
     "Ready",
     "Row",
     "Scene",
+    "Step",
     "Wait",
     "acquaintances_visible_to",
     "arranged",
@@ -103,8 +109,10 @@ __all__ = [
     "said",
     "scene",
     "solved_again",
+    "steps_in_words",
     "suggestions_visible_to",
     "visible_to",
+    "waits_for_order",
     "why_waits",
     "with_defaults",
     "with_people",
