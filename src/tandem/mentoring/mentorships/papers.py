@@ -27,7 +27,6 @@ from tandem.mentoring.mentorships.queries.facts import (
     long_date,
     name_in,
     people_of,
-    phrase_in,
     short_date,
 )
 from tandem.registry.documents import queries as documents

@@ -3,6 +3,7 @@
 from tandem.mentoring.matching.queries.acquaintance import acquaintances_visible_to, guests, held, may_come, open_for
 from tandem.mentoring.matching.queries.arranging import Arrangement, Move, Scene, arranged, improved, scene
 from tandem.mentoring.matching.queries.comparing import Candidate, Cell, Comparison, Desk, desk
+from tandem.mentoring.matching.queries.figures import Figures, beside, figures, figures_of, told
 from tandem.mentoring.matching.queries.petitions import (
     decider_of,
     due,
@@ -58,6 +59,7 @@ __all__ = [
     "Change",
     "Comparison",
     "Desk",
+    "Figures",
     "Left",
     "Move",
     "Offer",
@@ -73,6 +75,7 @@ __all__ = [
     "Wait",
     "acquaintances_visible_to",
     "arranged",
+    "beside",
     "board",
     "chosen_by_hand",
     "decider_of",
@@ -80,6 +83,8 @@ __all__ = [
     "difference",
     "due",
     "exclusions_visible_to",
+    "figures",
+    "figures_of",
     "first_day",
     "full_stats",
     "guests",
@@ -111,6 +116,7 @@ __all__ = [
     "solved_again",
     "steps_in_words",
     "suggestions_visible_to",
+    "told",
     "visible_to",
     "waits_for_order",
     "why_waits",
