@@ -212,7 +212,7 @@ def test_refusals():
     with pytest.raises(KeyError):
         Rematch.of_result(result).leave("nobody", ["E1"])
     mentee, mentor = result.pairs[0]
-    with pytest.raises(ValueError, match="Пары .* нет"):  # the pair that they leave may not be wanted again
+    with pytest.raises(ValueError, match=r"Пары .* нет"):  # the pair that they leave may not be wanted again
         Rematch.of_result(result).leave(mentor, [mentee], wanted={mentee: mentor})
     with pytest.raises(KeyError):
         Rematch.of_pairs(snapshot, {"E1": "nobody"})

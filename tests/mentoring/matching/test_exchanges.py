@@ -15,13 +15,12 @@ from tandem.mentoring.matching.models import Exclusion, Petition, PetitionState
 from tandem.mentoring.matching.queries import replacing
 from tandem.mentoring.mentorships.models import Mentorship, Participation, State
 from tests import factories as make
-from tests.factories import matching as rounds
-from tests.factories.banks import mentor, request, teacher_mentor
 from tests.factories.banks import mentee as bank_mentee
+from tests.factories.banks import mentor, request, teacher_mentor
 from tests.factories.mentorships import consents, manager, mentorship
 from tests.factories.orgs import MADE
 from tests.factories.people import TODAY, pupil
-from tests.mentoring.matching.test_petitions import asked_of, filed, head, mentee, working
+from tests.mentoring.matching.test_petitions import asked_of, filed, head, working
 
 pytestmark = pytest.mark.django_db
 
@@ -159,9 +158,7 @@ def test_all_of_a_chain_is_done_together_and_everybody_is_told(chain):
     assert Event.objects.get(action="petition.granted").details["other_pairs"] == 1
 
 
-@pytest.mark.parametrize(
-    "spoil", ["third moved", "mentor left", "too many", "named twice", "one of the petition", "a stranger's pair"]
-)
+@pytest.mark.parametrize("spoil", ["third moved", "mentor left", "too many", "named twice", "one of the petition", "a stranger's pair"])
 def test_what_cannot_be_done_whole_is_not_begun(chain, spoil):
     pair, other, spare = chain
     row, option = filed(pair), None
@@ -263,7 +260,11 @@ class TestPages:
         pair, other, spare = chain
         row = filed(pair)
         address = reverse("matching:petition", args=[pair.program.organization.code, row.pk])
-        sent = {"step": "grant", f"mentor_{asked_of(pair).pk}": f"{other.mentor_id} {asked_of(other).pk}>{spare.pk}", "ends_on": "24.11.2026"}
+        sent = {
+            "step": "grant",
+            f"mentor_{asked_of(pair).pk}": f"{other.mentor_id} {asked_of(other).pk}>{spare.pk}",
+            "ends_on": "24.11.2026",
+        }
         Mentorship.objects.filter(pk=other.pk).update(state=State.PAUSED)
         assert "Выберите заново" in boss.post(address, sent).content.decode()
         assert Petition.objects.get().state == PetitionState.FILED

@@ -127,6 +127,10 @@ def third_parties(pair: Mentorship, asked: Collection[int]) -> dict[int, int]:
     return dict(rows.values_list("request", "mentor"))
 
 
+Chosen = tuple[str, tuple[Step, ...]]
+"""A mentor and what other pairs must do for it."""
+
+
 @dataclass(frozen=True)
 class Replacing:
     """The engine's view of a petition: `asked` leave `mentor`; `others` are working pairs, request → mentor.
@@ -163,9 +167,9 @@ class Replacing:
         mentors = [replace(one, capacity=load[one.id] + (0 if one.id == str(self.mentor) else one.capacity)) for one in whole.mentors]
         return engine.Rematch.of_pairs(engine.Snapshot.from_records(mentees, mentors, whole.policy, taxonomy=whole.taxonomy), pairs)
 
-    def _best(self) -> dict[str, tuple[str, tuple[Step, ...]]]:
+    def _best(self) -> dict[str, Chosen]:
         """{mentee: (mentor, steps of others)}: free places, or an exchange where it gives a mentor to more of those concerned."""
-        placed = {key: (mentor, ()) for key, mentor in self.direct.assignment.items() if mentor is not None}
+        placed: dict[str, Chosen] = {key: (mentor, ()) for key, mentor in self.direct.assignment.items() if mentor is not None}
         if len(placed) == len(self.asked):
             return placed
         answer = self._answer(len(placed) + 1)
@@ -187,7 +191,7 @@ class Replacing:
                 return answer
         return None
 
-    def _offer(self, key: str, best: tuple[str, tuple[Step, ...]] | None, posts: Posts) -> Offer:
+    def _offer(self, key: str, best: Chosen | None, posts: Posts) -> Offer:
         chosen = self._option(key, *best, posts) if best else None
         free = self._free(key, chosen, posts)
         exchanges = self._exchanges(key, max((one.gain for one in free), default=None), posts)

@@ -124,9 +124,7 @@ def replace_mentor(
 
 
 @transaction.atomic
-def move_mentees(
-    *, actor: Actor, departures: Sequence[Departure], finished_on: dt.date, today: dt.date
-) -> dict[int, Mentorship]:
+def move_mentees(*, actor: Actor, departures: Sequence[Departure], finished_on: dt.date, today: dt.date) -> dict[int, Mentorship]:
     """Mentees of one programme leave their pairs on one day and go to other mentors on the next: all of them or nobody.
 
     First every pair is left, then new ones are opened, so two may change places. The rest of a group works on; the last one to go
