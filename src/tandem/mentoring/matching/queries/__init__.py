@@ -3,6 +3,7 @@
 from tandem.mentoring.matching.queries.acquaintance import acquaintances_visible_to, guests, held, may_come, open_for
 from tandem.mentoring.matching.queries.arranging import Arrangement, Move, Scene, arranged, improved, scene
 from tandem.mentoring.matching.queries.comparing import Candidate, Cell, Comparison, Desk, desk
+from tandem.mentoring.matching.queries.figures import Figures, beside, figures, figures_of, told
 from tandem.mentoring.matching.queries.petitions import (
     decider_of,
     due,
@@ -55,6 +56,7 @@ __all__ = [
     "Change",
     "Comparison",
     "Desk",
+    "Figures",
     "Left",
     "Move",
     "Outcome",
@@ -67,6 +69,7 @@ __all__ = [
     "Wait",
     "acquaintances_visible_to",
     "arranged",
+    "beside",
     "board",
     "chosen_by_hand",
     "decider_of",
@@ -74,6 +77,8 @@ __all__ = [
     "difference",
     "due",
     "exclusions_visible_to",
+    "figures",
+    "figures_of",
     "first_day",
     "full_stats",
     "guests",
@@ -104,6 +109,7 @@ __all__ = [
     "scene",
     "solved_again",
     "suggestions_visible_to",
+    "told",
     "visible_to",
     "why_waits",
     "with_defaults",

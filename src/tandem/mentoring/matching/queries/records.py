@@ -181,7 +181,7 @@ def _mentee(request: Request, mentors: Mapping[str, MentorProfile], known: Known
     is_employee = known.families.get(request.form_code) == EMPLOYEES
     return engine.Mentee(
         id=str(request.pk), form=request.form_code, org=str(profile.program.organization_id), age=people.age_on(person, known.day),
-        gender=person.sex or None, gender_pref=profile.mentor_sex or None, slots=frozenset(profile.slots), priority=request.priority,
+        gender_pref=profile.mentor_sex or None, slots=frozenset(profile.slots), priority=request.priority,
         consent=not any(item.signer == Signer.SELF for item in missing),
         guardian_consent=not any(item.signer == Signer.GUARDIAN for item in missing),
         waiting_days=max((known.day - request.asked_on).days, 0), topics=_weighed(request), interests=taxonomy.words(profile.interests),

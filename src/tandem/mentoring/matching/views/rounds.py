@@ -106,7 +106,7 @@ def round_page(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     look, wanted = (_id_in(request.GET, name) for name in ("look", "mentor"))
     context |= {
         "board": board, "rows": shown, "only": request.GET.get("only", ""), "rules": queries.with_defaults(run.rules),
-        "stats": queries.full_stats(run), "rail": True, "checked": sum(not row.remarks for row in shown),
+        "stats": queries.full_stats(run), "figures": queries.figures(run), "rail": True, "checked": sum(not row.remarks for row in shown),
         "looked_at": look or board.first_to_look_at, "cell_rows": COMPARED,
     }  # fmt: skip
     context["desk"] = queries.desk(run, _today(run), context["looked_at"], wanted)
@@ -183,7 +183,9 @@ def again(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     others = queries.visible_to(request.actor).filter(program=run.program, state=RunState.READY).exclude(pk=run.pk)
     other = others.filter(pk=_id_in(request.GET, "with") or 0).first()
     context = {"org": run.program.organization, "program": run.program, "run": run, "others": others.order_by("-number")[:20]}
-    context |= {"proof": queries.solved_again(run), "other": other, "difference": queries.difference(run, other) if other else None}
+    context |= {"proof": queries.solved_again(run), "other": other}
+    if other:
+        context |= {"difference": queries.difference(run, other), "figures": queries.beside(run, other)}
     return render(request, "matching/again.html", context)
 
 
