@@ -65,8 +65,13 @@ def inflect(last: str, first: str, patronymic: str, case: str, sex: str = "") ->
 
 def genitive_short(person: Named) -> str:
     """«Власовой Евы»: whose, in a list."""
+    return short_in(person, "genitive")
+
+
+def short_in(person: Named, case: str) -> str:
+    """The last and the first name in a case: «Власовой Еве»."""
     sex = person.sex or sex_of(person.last_name, person.first_name, person.patronymic)
-    return inflect(person.last_name, person.first_name, "", "genitive", sex)
+    return inflect(person.last_name, person.first_name, "", case, sex)
 
 
 def signed(last: str, first: str, patronymic: str = "") -> str:

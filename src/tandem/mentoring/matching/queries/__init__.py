@@ -14,6 +14,8 @@ from tandem.mentoring.matching.queries.petitions import (
     petitions_visible_to,
     plan_in_words,
     queue,
+    steps_in_words,
+    waits_for_order,
 )
 from tandem.mentoring.matching.queries.proposing import (
     Left,
@@ -25,6 +27,7 @@ from tandem.mentoring.matching.queries.proposing import (
     rules_of,
     with_defaults,
 )
+from tandem.mentoring.matching.queries.replacing import Offer, Option, Step
 from tandem.mentoring.matching.queries.rounds import (
     Board,
     Ready,
@@ -59,6 +62,8 @@ __all__ = [
     "Figures",
     "Left",
     "Move",
+    "Offer",
+    "Option",
     "Outcome",
     "Pair",
     "Proof",
@@ -66,6 +71,7 @@ __all__ = [
     "Ready",
     "Row",
     "Scene",
+    "Step",
     "Wait",
     "acquaintances_visible_to",
     "arranged",
@@ -108,9 +114,11 @@ __all__ = [
     "said",
     "scene",
     "solved_again",
+    "steps_in_words",
     "suggestions_visible_to",
     "told",
     "visible_to",
+    "waits_for_order",
     "why_waits",
     "with_defaults",
     "with_people",
