@@ -1,6 +1,7 @@
 """The general meeting: who marks, who sees, what the marks do to the next round."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -143,7 +144,10 @@ def test_from_the_meeting_to_the_marks_of_a_child(met, client, time_machine):
     child = make.account("mentee", place, one.mentee.person)
     client.force_login(make.account("curator", place))
     address = reverse("matching:acquaintances", args=[place.code])
-    assert first.person.short_name in client.get(address).content.decode()
+    body = client.get(address).content.decode()
+    assert first.person.short_name in body and re.search(
+        r'value="27.11.2026"[^>]*name="closes_on"|name="closes_on"[^>]*value="27.11.2026"', body
+    )
     assert "Отметьте хотя бы" in client.post(address, {"held_on": "24.11.2026", "closes_on": "30.11.2026"}).content.decode()
     people = [first.person_id, second.person_id, one.mentee.person_id]
     answer = client.post(address, {"held_on": "24.11.2026", "closes_on": "30.11.2026", "person": people})

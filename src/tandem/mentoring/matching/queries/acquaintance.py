@@ -15,6 +15,16 @@ from tandem.registry.orgs.choices import MANAGES
 from tandem.registry.people.models import Affiliation, Person
 from tandem.registry.programs.models import Program
 
+
+@dataclass(frozen=True)
+class Choosers:
+    """The last general meeting of a programme (None: there was none), how many came to all of them, how many would like somebody."""
+
+    last: Acquaintance | None
+    guests: int
+    marked: int
+
+
 Marks = Mapping[tuple[int, int], int]
 """(who marked, about whom) → 1 or −1."""
 
@@ -52,6 +62,14 @@ def open_for(actor: Actor, day: dt.date) -> list[tuple[Acquaintance, Person]]:
 def held(program: Program) -> list[Acquaintance]:
     """The last meetings of a programme."""
     return list(program.acquaintances.order_by("-held_on", "-pk")[:20])
+
+
+def choosers(program: Program) -> Choosers:
+    """Whose choice a mutual one could follow. Three queries."""
+    came = Acquaintance.attendees.through.objects.filter(acquaintance__program=program)
+    liked = Mark.objects.filter(acquaintance__program=program, value=1)
+    last = program.acquaintances.order_by("held_on", "pk").last()
+    return Choosers(last, came.values("person").distinct().count(), liked.values("by").distinct().count())
 
 
 def may_come(program: Program) -> tuple[list[MentorProfile], list[MenteeProfile]]:
