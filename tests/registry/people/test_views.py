@@ -84,7 +84,7 @@ def test_the_list_goes_out_as_a_sheet_only_by_those_who_may(curator, school, cli
 
 
 def test_a_person_is_added(curator, school):
-    data = card(kind="pupil", klass="7 «в»", birth_date="15.03.2013", phone="8 912 345 67 89")
+    data = card(last_name=" орлова ", first_name="ВЕРА", kind="pupil", klass="7 «в»", birth_date="15.03.2013", phone="8 912 345 67 89")
     response = curator.post(url("new", school), data, follow=True)
     person = Person.objects.get(last_name="Орлова")
     assert "Орлова Вера" in text(response)
@@ -271,12 +271,13 @@ def test_ticked_signatures_are_recorded_with_a_scan(curator, school):
     response = curator.post(url("record", school), data, follow=True)
     assert "Записано 2 согласия" in text(response) and "Сейчас все согласия есть" in text(response)
     assert {(row.guardian, row.scan is not None) for row in Consent.objects.all()} == {(mother, True)}
+    assert "записано согласие: данные наставляемого, законный представитель" in text(curator.get(url("card", school, child.pk)))
     refused = curator.post(url("blanks", school), headers={"Referer": f"http://testserver{url('consents', school)}"}, follow=True)
     assert "печатать нечего" in text(refused)
 
 
 @pytest.mark.parametrize(
-    ("data", "said"), [({"signed_on": "20.11.2026"}, "Отметьте подписанные"), ({"sign": "1-a-b", "signed_on": "вчера"}, "Это не дата")]
+    ("data", "said"), [({"signed_on": "20.11.2026"}, "Отметьте подписанные"), ({"sign": "1-a-b", "signed_on": "вчера"}, "Такой даты нет")]
 )
 def test_nothing_is_recorded_without_ticks_or_a_date(curator, school, data, said):
     participants(school)

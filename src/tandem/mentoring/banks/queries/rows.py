@@ -96,7 +96,8 @@ class Row:
 
     @property
     def forms_text(self) -> str:
-        return ", ".join(self.forms)
+        """Each form in one line: «Учитель – ученик» is never torn apart."""
+        return ", ".join(form.replace(" ", "\u00a0") for form in self.forms)
 
     @property
     def others_text(self) -> str:
