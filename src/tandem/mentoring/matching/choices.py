@@ -1,3 +1,4 @@
+import datetime as dt
 from typing import TypedDict
 
 from django.utils.translation import gettext_lazy as _
@@ -16,14 +17,29 @@ class RulesBody(TypedDict):
     age_gap: int
     wished_sex: bool
     min_score: int
+    mode: str
     weights: dict[str, int]
 
 
 DEFAULT_RULES: RulesBody = {
     "consents": True, "clearance": True, "common_hours": 1, "unknown_hours": True, "age_gap": 1, "wished_sex": False, "min_score": 0,
+    "mode": "best",
     "weights": {"competence": 40, "text": 20, "slots": 15, "interests": 10, "proximity": 10, "age": 5, "wish": 5},
 }  # fmt: skip
-"""Rules of a programme until the curator changes them. `age_gap` is for pupils with pupils, in years; `min_score` of 100."""
+"""Rules of a programme until the curator changes them. `age_gap` is for pupils with pupils, in years; `min_score` of 100.
+
+`mode` is chosen for each round, not for the programme.
+"""
+
+BEST, MUTUAL = "best", "mutual"
+MARKING = dt.timedelta(days=3)
+"""How long after a general meeting marks are taken, until the curator says otherwise."""
+
+MODES = {
+    BEST: _("The best distribution: a mentor for as many as can be, then the best fit"),
+    MUTUAL: _("Mutual choice: first whom both sides marked after the general meeting, then the fit"),
+}
+MODE_NAMES = {BEST: _("the best distribution"), MUTUAL: _("mutual choice")}
 
 WEIGHTS = {
     "competence": _("The mentor's topics fit the request"),
@@ -53,9 +69,24 @@ ACTIONS = {
     "petition.granted": _("petition granted"),
     "petition.done": _("granted petition carried out"),
     "petition.failed": _("granted petition could not be carried out"),
+    "waiting.helped": _("help for whoever waits for a mentor"),
     "rules.changed": _("rules of matching changed"),
     "exclusion.lifted": _("two people may be proposed to each other again"),
 }
+
+CONSENTS = ("CONSENT_MENTEE", "CONSENT_GUARDIAN", "CONSENT_MENTOR")
+MENTORS = ("CLEARANCE", "TRAINING")
+RULES = ("SLOTS", "GENDER_PREF", "MIN_SCORE")
+WIDER = "FORM"
+"""What helps whoever waits: consents to be asked, what mentors are reminded of, rules to be lowered, another form of the request."""
+
+BUTTONS = {
+    "CONSENT_MENTEE": _("Ask for the consent"), "CONSENT_GUARDIAN": _("Ask for the consent"),
+    "CONSENT_MENTOR": _("Ask the mentor for the consent"), "CLEARANCE": _("Ask the mentor for the certificate"),
+    "TRAINING": _("Remind the mentor of the training"), "SLOTS": _("Lower the minimum of common hours"),
+    "GENDER_PREF": _("Take the wish as a wish, not as a rule"), "MIN_SCORE": _("Lower the least fit"),
+    "FORM": _("Look in this form as well"),
+}  # fmt: skip
 
 COMPARED = (
     ("request", _("Request")), ("hours", _("Common time")), ("wish", _("Wish")), ("load", _("Load")), ("papers", _("Admission")),

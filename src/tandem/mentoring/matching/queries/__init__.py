@@ -1,9 +1,10 @@
 """Reads of matching, by subject; import this package as `matching` and call what you need."""
 
-from tandem.mentoring.matching.queries.acquaintance import acquaintances_visible_to, guests, held, may_come, open_for
+from tandem.mentoring.matching.queries.acquaintance import Choosers, acquaintances_visible_to, choosers, guests, held, may_come, open_for
 from tandem.mentoring.matching.queries.arranging import Arrangement, Move, Scene, arranged, improved, scene
 from tandem.mentoring.matching.queries.comparing import Candidate, Cell, Comparison, Desk, desk
 from tandem.mentoring.matching.queries.figures import Figures, beside, figures, figures_of, told
+from tandem.mentoring.matching.queries.helping import Relief, relief
 from tandem.mentoring.matching.queries.petitions import (
     decider_of,
     due,
@@ -48,7 +49,7 @@ from tandem.mentoring.matching.queries.rounds import (
     visible_to,
     with_people,
 )
-from tandem.mentoring.matching.queries.saying import line, said, why_waits
+from tandem.mentoring.matching.queries.saying import helped_text, line, said, why_waits
 from tandem.mentoring.matching.queries.scenarios import Change, Outcome, Proof, difference, outcome, solved_again
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "Candidate",
     "Cell",
     "Change",
+    "Choosers",
     "Comparison",
     "Desk",
     "Figures",
@@ -69,6 +71,7 @@ __all__ = [
     "Proof",
     "Proposal",
     "Ready",
+    "Relief",
     "Row",
     "Scene",
     "Step",
@@ -77,6 +80,7 @@ __all__ = [
     "arranged",
     "beside",
     "board",
+    "choosers",
     "chosen_by_hand",
     "decider_of",
     "desk",
@@ -91,6 +95,7 @@ __all__ = [
     "hand_choices",
     "hand_made",
     "held",
+    "helped_text",
     "improved",
     "is_stuck",
     "job_of",
@@ -107,6 +112,7 @@ __all__ = [
     "propose",
     "queue",
     "ready",
+    "relief",
     "rounds",
     "rows_of",
     "rules_of",
