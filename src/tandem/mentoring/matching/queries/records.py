@@ -13,7 +13,7 @@ from tandem.engines.russian import search
 from tandem.kit.periods import running_on
 from tandem.mentoring.banks import queries as banks
 from tandem.mentoring.banks.models import MenteeState, MentorProfile, MentorState, Request, RequestState
-from tandem.mentoring.matching.choices import RulesBody
+from tandem.mentoring.matching.choices import MUTUAL, RulesBody
 from tandem.mentoring.matching.models import Exclusion, Suggestion, SuggestionState
 from tandem.mentoring.matching.queries import spoken
 from tandem.mentoring.matching.queries.acquaintance import marks_in
@@ -40,7 +40,8 @@ PEERS, EMPLOYEES = "uu", "pp"
 class Problem:
     """Profiles and requests by the ids that the engine knows, its snapshot, what each person still lacks for an order.
 
-    `rejected`: (mentor, request) of proposals that the curator has rejected before → the reason.
+    `rejected`: (mentor, request) of proposals that the curator has rejected before → the reason. `choices`: whom people marked after
+    a general meeting; with `is_mutual` they decide, otherwise they are points.
     """
 
     mentors: Mapping[str, MentorProfile]
@@ -49,6 +50,8 @@ class Problem:
     lacking: Mapping[str, tuple[Needed, ...]]
     families: Mapping[str, str]
     rejected: Mapping[tuple[int, int], str]
+    choices: engine.Choices
+    is_mutual: bool
 
 
 @dataclass(frozen=True)
@@ -135,7 +138,10 @@ def problem(program: Program, rules: RulesBody, day: dt.date, forms: Iterable[st
     lacking = {f"n{m.pk}": known.missing(m.person, is_mentor=True, labour=_is_employee(m, known)) for m in mentors}
     lacking |= {f"e{r.pk}": known.missing(r.mentee.person, special=r.mentee.special_conditions) for r in requests}
     rejected = Suggestion.objects.filter(run__program=program, state=SuggestionState.REJECTED).values_list("mentor", "request", "note")
-    return Problem(offered, asked, snapshot, lacking, known.families, {(mentor, request): note for mentor, request, note in rejected})
+    return Problem(
+        offered, asked, snapshot, lacking, known.families, {(mentor, request): note for mentor, request, note in rejected},
+        _choices(offered, asked, known), rules["mode"] == MUTUAL,
+    )  # fmt: skip
 
 
 def _known(program: Program, rules: RulesBody, day: dt.date, mentors: list[MentorProfile], requests: list[Request]) -> Known:
@@ -207,6 +213,22 @@ def _wished(person: Person, wishes: str, mentors: Mapping[str, MentorProfile], k
         if any(value > 0 for value in both):
             points[key] = points.get(key, 0) + MARK_BONUS * sum(value > 0 for value in both)
     return tuple(points.items())
+
+
+def _choices(mentors: Mapping[str, MentorProfile], requests: Mapping[str, Request], known: Known) -> engine.Choices:
+    """Whom people would like, by requests and mentors of the problem."""
+    asking: dict[int, list[str]] = defaultdict(list)
+    offering: dict[int, list[str]] = defaultdict(list)
+    for key, request in requests.items():
+        asking[request.mentee.person_id].append(key)
+    for key, mentor in mentors.items():
+        offering[mentor.person_id].append(key)
+    liked = [pair for pair, value in known.marks.items() if value > 0]
+
+    def pairs(mentees_and_mentors: Iterable[tuple[int, int]]) -> frozenset[tuple[str, str]]:
+        return frozenset((e, n) for mentee, mentor in mentees_and_mentors for e in asking[mentee] for n in offering[mentor])
+
+    return engine.Choices(pairs(liked), pairs((about, by) for by, about in liked))
 
 
 def _vetoed(person: Person, mentors: Mapping[str, MentorProfile], known: Known) -> frozenset[str]:
