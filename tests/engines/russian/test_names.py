@@ -114,7 +114,14 @@ def test_no_text_breaks_the_cases(last, first, case):
 
 @pytest.mark.parametrize(
     ("typed", "written"),
-    [("орлова", "Орлова"), ("АННА-МАРИЯ", "Анна-Мария"), ("фон берг", "Фон Берг"), ("фон Берг", "фон Берг"), ("МакГрегор", "МакГрегор"), ("", "")],
+    [
+        ("орлова", "Орлова"),
+        ("АННА-МАРИЯ", "Анна-Мария"),
+        ("фон берг", "Фон Берг"),
+        ("фон Берг", "фон Берг"),
+        ("МакГрегор", "МакГрегор"),
+        ("", ""),
+    ],
 )
 def test_a_name_without_capitals_or_of_capitals_alone_is_written_as_in_documents(typed, written):
     assert cased(typed) == written

@@ -24,6 +24,8 @@ def test_a_narrow_table_is_one_sheet_wide():
 
 
 def test_a_row_is_as_tall_as_its_longest_text_for_programs_that_do_not_find_it_out():
-    page = page_of([Column("Запрос", 20), Column("Год", 8)], [["коротко", 2014], ["слово " * 20, 2014], ["раз\nдва\nтри", None], ["я" * 9000, None]])
+    page = page_of(
+        [Column("Запрос", 20), Column("Год", 8)], [["коротко", 2014], ["слово " * 20, 2014], ["раз\nдва\nтри", None], ["я" * 9000, None]]
+    )
     assert [page.row_dimensions[number].height for number in (2, 3, 4, 5)] == [None, 105, 45, 408.75]
     assert page["B2"].alignment.horizontal == "center"

@@ -4,6 +4,7 @@ from tandem.mentoring.matching.queries.acquaintance import Choosers, acquaintanc
 from tandem.mentoring.matching.queries.arranging import Arrangement, Move, Scene, arranged, improved, scene
 from tandem.mentoring.matching.queries.comparing import Candidate, Cell, Comparison, Desk, desk
 from tandem.mentoring.matching.queries.figures import Figures, beside, figures, figures_of, told
+from tandem.mentoring.matching.queries.helping import Relief, relief
 from tandem.mentoring.matching.queries.petitions import (
     decider_of,
     due,
@@ -48,7 +49,7 @@ from tandem.mentoring.matching.queries.rounds import (
     visible_to,
     with_people,
 )
-from tandem.mentoring.matching.queries.saying import line, said, why_waits
+from tandem.mentoring.matching.queries.saying import helped_text, line, said, why_waits
 from tandem.mentoring.matching.queries.scenarios import Change, Outcome, Proof, difference, outcome, solved_again
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "Proof",
     "Proposal",
     "Ready",
+    "Relief",
     "Row",
     "Scene",
     "Step",
@@ -93,6 +95,7 @@ __all__ = [
     "hand_choices",
     "hand_made",
     "held",
+    "helped_text",
     "improved",
     "is_stuck",
     "job_of",
@@ -109,6 +112,7 @@ __all__ = [
     "propose",
     "queue",
     "ready",
+    "relief",
     "rounds",
     "rows_of",
     "rules_of",

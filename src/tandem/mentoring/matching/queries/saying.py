@@ -1,16 +1,34 @@
 """Reasons of a round in the language of whoever reads them. An old round kept sentences instead of parts and shows them as they are."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.formats import date_format
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from tandem.engines import matching as engine
 from tandem.engines.russian import names
 from tandem.registry.people.models import Person
 
 Kept = Mapping[str, Any]
+ASKED = _("The consent was asked for on %(day)s. When it is recorded, the next round takes it into account.")
+ON_PAPER = _("The signers have no account: hand them the blank. When the consent is recorded, the next round takes it into account.")
+REMINDED = _("The mentor was reminded on %(day)s. When it is recorded, the next round takes it into account.")
+DONE = {
+    "ASKED": ASKED, "ON_PAPER": ON_PAPER, "REMINDED": REMINDED,
+    "CALL": _("The mentor has no account: tell them yourself. When it is recorded, the next round takes it into account."),
+    "common_hours": _("From the next round on at least %(after)s common hours a week, before it was %(before)s."),
+    "unknown_hours": _("From the next round on those who have not told their hours are proposed as well."),
+    "wished_sex": _("From the next round on the wish for a man or a woman is a wish, not a rule."),
+    "min_score": _("From the next round on pairs are proposed from a fit of %(after)s of 100, before it was %(before)s."),
+    "FORM": _("The request is in the form “%(after)s” now, before it was in “%(before)s”. The next round looks there."),
+}  # fmt: skip
+"""What was done for whoever waits: a rule by its name, or the kind of the request for papers."""
+
+MOVES = _("In the open part of this round answers would change: %(moves)s; more would have a mentor: %(gained)s.")
 
 
 class Shown(NamedTuple):
@@ -44,6 +62,14 @@ def line(reasons: Kept) -> str:
 def why_waits(reasons: Kept) -> str:
     """Why a request has no proposal."""
     return said(reasons["why"]).text if "why" in reasons else str(reasons.get("text", ""))
+
+
+def helped_text(helped: Kept) -> str:
+    """What was done for whoever waits, and what comes of it."""
+    if not helped:
+        return ""
+    parts = {**helped, "day": date_format(dt.date.fromisoformat(helped["day"]), "j E")}
+    return str(DONE[helped["code"]] % parts) + (" " + str(MOVES % parts) if "moves" in helped else "")
 
 
 def hours_text(slots: Iterable[int]) -> str:

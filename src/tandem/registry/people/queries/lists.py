@@ -158,7 +158,13 @@ def as_csv(people: QuerySet[Person], day: dt.date) -> Iterator[bytes]:
 
 def as_xlsx(people: QuerySet[Person], day: dt.date) -> bytes:
     """The list as a workbook."""
-    return write.write_xlsx([write.Sheet(_("People"), [write.Column(title, width) for title, width in zip(_titles(), WIDTHS, strict=True)], exported(people, day))])
+    return write.write_xlsx(
+        [
+            write.Sheet(
+                _("People"), [write.Column(title, width) for title, width in zip(_titles(), WIDTHS, strict=True)], exported(people, day)
+            )
+        ]
+    )
 
 
 WIDTHS = (18, 16, 20, 24, 34, 14, 18, 26)
