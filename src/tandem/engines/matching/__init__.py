@@ -11,7 +11,7 @@ from .english import say as in_english
 from .explain import PairReasons, Said, WaitingReasons, rules_broken, why_not, why_pair, why_waiting
 from .groups import Group, GroupResult, GroupRules, form_groups
 from .problem import DEFAULT_WEIGHTS, MAX_SCORE, Mentee, Mentor, Policy, RuleCode, Snapshot
-from .rematch import INERTIA, Change, Proposal, Rematch, mentor_left, petition, step_down
+from .rematch import INERTIA, Change, Proposal, Rematch, mentor_left, petition, standing, step_down
 from .report import Metrics, metrics
 from .result import DEFAULT_OBJECTIVE, Result
 from .solve import PinRefused, match
@@ -64,6 +64,7 @@ __all__ = [
     "petition",
     "place_values",
     "rules_broken",
+    "standing",
     "step_down",
     "violations",
     "why_not",

@@ -1,8 +1,8 @@
 """Reads of matching, by subject; import this package as `matching` and call what you need."""
 
 from tandem.mentoring.matching.queries.acquaintance import acquaintances_visible_to, guests, held, may_come, open_for
-from tandem.mentoring.matching.queries.arranging import Arrangement, Move, Scene, arranged, improved, scene
-from tandem.mentoring.matching.queries.comparing import Candidate, Cell, Comparison, Desk, desk
+from tandem.mentoring.matching.queries.arranging import Arrangement, Move, Scene, around, arranged, improved, scene
+from tandem.mentoring.matching.queries.comparing import Candidate, Cell, Comparison, Desk, Price, desk, price_of
 from tandem.mentoring.matching.queries.petitions import (
     decider_of,
     due,
@@ -28,6 +28,7 @@ from tandem.mentoring.matching.queries.rounds import (
     Board,
     Ready,
     Row,
+    Rows,
     Wait,
     board,
     chosen_by_hand,
@@ -37,7 +38,9 @@ from tandem.mentoring.matching.queries.rounds import (
     is_stuck,
     job_of,
     ready,
+    ready_ids,
     rounds,
+    rows_in,
     rows_of,
     run_of_job,
     suggestions_visible_to,
@@ -46,6 +49,8 @@ from tandem.mentoring.matching.queries.rounds import (
 )
 from tandem.mentoring.matching.queries.saying import line, said, why_waits
 from tandem.mentoring.matching.queries.scenarios import Change, Outcome, Proof, difference, outcome, solved_again
+from tandem.mentoring.matching.queries.seen import forget, seen
+from tandem.mentoring.matching.queries.workbench import Look, Workbench, workbench
 
 __all__ = [
     "Arrangement",
@@ -56,16 +61,21 @@ __all__ = [
     "Comparison",
     "Desk",
     "Left",
+    "Look",
     "Move",
     "Outcome",
     "Pair",
+    "Price",
     "Proof",
     "Proposal",
     "Ready",
     "Row",
+    "Rows",
     "Scene",
     "Wait",
+    "Workbench",
     "acquaintances_visible_to",
+    "around",
     "arranged",
     "board",
     "chosen_by_hand",
@@ -75,6 +85,7 @@ __all__ = [
     "due",
     "exclusions_visible_to",
     "first_day",
+    "forget",
     "full_stats",
     "guests",
     "hand_choices",
@@ -92,20 +103,25 @@ __all__ = [
     "pair_to_ask",
     "petitions_visible_to",
     "plan_in_words",
+    "price_of",
     "proposal_of",
     "propose",
     "queue",
     "ready",
+    "ready_ids",
     "rounds",
+    "rows_in",
     "rows_of",
     "rules_of",
     "run_of_job",
     "said",
     "scene",
+    "seen",
     "solved_again",
     "suggestions_visible_to",
     "visible_to",
     "why_waits",
     "with_defaults",
     "with_people",
+    "workbench",
 ]

@@ -1,10 +1,13 @@
 """Reasons of a round in the language of whoever reads them. An old round kept sentences instead of parts and shows them as they are."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.utils.dates import WEEKDAYS_ABBR
-from django.utils.translation import get_language
+from django.utils.formats import number_format
+from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import gettext as _
 
 from tandem.engines import matching as engine
 
@@ -37,6 +40,28 @@ def line(reasons: Kept) -> str:
 def why_waits(reasons: Kept) -> str:
     """Why a request has no proposal."""
     return said(reasons["why"]).text if "why" in reasons else str(reasons.get("text", ""))
+
+
+def cost_text(points: int, people: int, others: int) -> str:
+    """«Пар на 1 меньше. Общий итог −12,34 балла. Наставник изменится ещё у 2»: the price of a choice for everybody (`arranging.Cost`)."""
+    told = []
+    if people > 0:
+        told.append(ngettext("%(n)s pair more.", "%(n)s pairs more.", people) % {"n": people})
+    elif people < 0:
+        told.append(ngettext("%(n)s pair fewer.", "%(n)s pairs fewer.", -people) % {"n": -people})
+    told.append(_("The total %(points)s.") % {"points": points_text(points)} if points else _("The total stays the same."))
+    if others:
+        told.append(ngettext("%(n)s other mentee changes the mentor.", "%(n)s other mentees change the mentor.", others) % {"n": others})
+    return " ".join(told)
+
+
+def points_text(points: int) -> str:
+    """«−12,34 балла» of 100 a pair: nothing is rounded."""
+    whole, rest = divmod(abs(points), 100)
+    number = number_format(Decimal(abs(points)) / 100, decimal_pos=0 if not rest else 1 if not rest % 10 else 2)
+    sign = "−" if points < 0 else "+"
+    text = pgettext("not a whole number", "%(n)s points") if rest else ngettext("%(n)s point", "%(n)s points", whole)
+    return text % {"n": f"{sign}{number}"}
 
 
 def hours_text(slots: Iterable[int]) -> str:
