@@ -73,7 +73,7 @@ def test_the_cost_of_a_pair_is_what_solving_anew_with_the_pair_gives(seed):
             try:
                 wanted = anew(snapshot, pairs, held).assignment
             except PinRefused:
-                with pytest.raises(ValueError, match="запрещает|закреплёнными"):
+                with pytest.raises(ValueError, match=r"запрещает|закреплёнными"):
                     rematch.override(mentee, mentor)
                 continue
             found = rematch.override(mentee, mentor)

@@ -96,6 +96,40 @@ def test_a_mentor_who_left_and_one_who_steps_down():
                 file["mentors"][place]["capacity"] = places
 
 
+@pytest.mark.parametrize("inertia", [200, MIN_CHANGES])
+@pytest.mark.parametrize("keeps_places", [False, True])
+def test_several_leave_one_mentor_together_and_one_of_them_goes_where_asked(inertia, keeps_places):
+    seen = 0
+    for seed in range(30):
+        file, _snapshot, result = problem(seed)
+        oracle, before = Oracle(file, result, inertia), result.assignment
+        for mentor in file["mentors"]:
+            members = {a for a, b in before.items() if b == mentor["id"]}
+            may = {pair for pair in files.allowed(file) if pair not in {(one, mentor["id"]) for one in members}}
+            places, rematch = mentor["capacity"], Rematch.of_result(result, inertia)
+            mentor["capacity"] -= 0 if keeps_places else len(members)
+            together = rematch.leave(mentor["id"], members, keeps_places=keeps_places)
+            assert oracle.value(with_changes(before, together)) == oracle.best(may)
+            check_proposal(file, together, before, with_changes(before, together), members)
+            for mentee, there in sorted(pair for pair in may if pair[0] in members):
+                asked = rematch.leave(mentor["id"], members, keeps_places=keeps_places, wanted={mentee: there})
+                after = with_changes(before, asked)
+                others = {pair for pair in may if pair[0] != mentee} | {(mentee, there)}
+                ways = [one for one in files.assignments(file, others) if one[mentee] == there]
+                assert after[mentee] == there and oracle.value(after) == max(map(oracle.value, ways))
+                seen += 1
+            assert rematch.assignment == before
+            mentor["capacity"] = places
+    assert seen > 60
+
+
+def test_the_score_of_a_pair_and_of_waiting():
+    file, _snapshot, result = problem(3)
+    rematch = Rematch.of_result(result)
+    assert [rematch.score(*pair) for pair in result.pairs] == [file["scores"][a][b] for a, b in result.pairs]
+    assert rematch.score(result.pairs[0][0], None) == 0
+
+
 def test_answers_that_are_kept_add_up():
     for seed in range(40):
         file, _snapshot, result = problem(seed)
@@ -175,5 +209,10 @@ def test_refusals():
         step_down(result, "N1", next(one for one, mentor in result.assignment.items() if mentor != "N1"))
     with pytest.raises(KeyError):
         petition(result, "nobody", {"N1"})
+    with pytest.raises(KeyError):
+        Rematch.of_result(result).leave("nobody", ["E1"])
+    mentee, mentor = result.pairs[0]
+    with pytest.raises(ValueError, match=r"Пары .* нет"):  # the pair that they leave may not be wanted again
+        Rematch.of_result(result).leave(mentor, [mentee], wanted={mentee: mentor})
     with pytest.raises(KeyError):
         Rematch.of_pairs(snapshot, {"E1": "nobody"})

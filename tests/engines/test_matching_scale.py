@@ -173,7 +173,7 @@ def test_figures_of_a_run(school):
     result = match(school)
     ids = school.mentee_ids
     current = dict(result.assignment) | {ids[0]: "somebody"}
-    found = report.metrics(result, current=current, groups={ids[0]: "girls", ids[1]: "girls", ids[2]: "boys"})
+    found = report.metrics(result, current=current, groups={"sex": {ids[0]: "girls", ids[1]: "girls", ids[2]: "boys"}})
     assert (found.asked, found.matched, found.total_score, found.worst_score) == (
         100,
         result.matched,
@@ -182,9 +182,12 @@ def test_figures_of_a_run(school):
     )
     assert found.changed == 1
     assert sum(found.bands.values()) == found.matched
-    assert {name: share.asked for name, share in found.by_group.items()} == {"girls": 2, "boys": 1}
+    assert {name: share.asked for name, share in found.by_group["sex"].items()} == {"girls": 2, "boys": 1}
     assert sum(share.matched for share in found.by_priority.values()) == found.matched
     assert found.worst_score <= found.low_score <= found.mean_score
+    mentee, mentor = found.worst_pair
+    assert result.assignment[mentee] == mentor
+    assert result.score_of(school.row[mentee], school.col[mentor]) == found.worst_score
     assert found.to_json()["by_priority"]["1"]["asked"] == int((school.rows.priority == 1).sum())
 
 
@@ -202,13 +205,17 @@ def test_blocking_pairs_and_loads_are_those_of_the_definition(school):
     assert report.blocking_pairs(result) == sum(blocks(*pair) for pair in scores)
     used = [len(held[j]) / places for j, places in enumerate(school.capacity.tolist()) if places]
     gini = sum(abs(a - b) for a in used for b in used) / (2 * len(used) * sum(used))
-    assert report.load_gini(result) == pytest.approx(gini)
+    load = report.load_of(result)
+    assert load.gini == pytest.approx(gini, abs=1e-4)
+    assert (load.mentors, load.full, load.idle) == (len(used), used.count(1), used.count(0))
+    assert load.most == max(map(len, held.values()))
 
 
 def test_nobody_matched_has_figures_too(school):
     result = match(replace(school, cols=replace(school.cols, capacity=np.zeros(30, dtype=np.int64))))
     found = report.metrics(result)
-    assert (found.matched, found.mean_score, found.worst_score, found.low_score, found.load_gini) == (0, 0.0, 0, 0, 0.0)
+    assert (found.matched, found.mean_score, found.worst_score, found.low_score, found.worst_pair) == (0, 0.0, 0, 0, None)
+    assert found.load == report.Load(0, 0, 0, 0, 0.0)
 
 
 def test_whole_tables_are_not_made_by_mistake(school, answers):

@@ -252,10 +252,42 @@ def test_a_kept_paper_of_an_older_version_is_read():
         ("№ 214", "№~214"), ("24 ноября 2026 г.", "24~ноября~2026~г."), ("Е. А. Соколова", "Е.~А.~Соколова"),
         ("Соколова Е. А.", "Соколова~Е.~А."), ("7 «В» класса", "7~«В» класса"), ("ст. 351.8 ТК", "ст.~351.8 ТК"), ("да — нет", "да~— нет"),
         ("2 года", "2~года"), ("2 годами", "2 годами"), ("г. Речногорск", "г.~Речногорск"),
+        ("«О персональных данных»", "«О~персональных данных»"), ("с 01.09.2026", "с~01.09.2026"), ("О закреплении", "О закреплении"),
+        ("МБОУ СОШ № 24", "МБОУ~СОШ~№~24"), ("МБОУ Центр", "МБОУ Центр"),
     ],
 )  # fmt: skip
 def test_what_belongs_together_stays_on_one_line(text, tied):
     assert typeset(text) == tied.replace("~", "\u00a0")
+
+
+def test_a_line_to_write_on_goes_on_below_but_never_leaves_its_full_stop():
+    assert typeset("_" * 13) == "_" * 13
+    pieces = typeset(f"Размер: {'_' * 20}.").split("\u200b")
+    assert len(pieces[0]) == len("Размер: ______") and pieces[-1] == "________." and "".join(pieces).count("_") == 20
+
+
+def test_boxes_to_tick_are_drawn_in_word():
+    document = blocks.Document(blocks=(blocks.Choices(("фотография", "рассказ")),))
+    assert [p.text for p in open_docx(io.BytesIO(render_docx(document))).paragraphs] == ["☐\u00a0фотография", "☐\u00a0рассказ"]
+
+
+def test_word_opens_the_file_without_limits_and_repeats_the_heads_of_lists():
+    file = open_docx(io.BytesIO(render_docx(blocks.Document(blocks=(blocks.Acquaintance("Ознакомлены:", ("Е. А. Соколова",)),)))))
+    assert file.settings.element.xpath(".//w:compatSetting[@w:name='compatibilityMode']/@w:val") == ["15"]
+    assert file.tables[0].rows[0]._tr.xpath("./w:trPr/w:tblHeader") and file.tables[0].cell(0, 1).text == "Подпись"
+
+
+def test_a_hundred_signatures_have_heads_on_every_page():
+    known = blocks.Acquaintance("С приказом ознакомлены:", tuple(f"И. И. Иванов {n}" for n in range(100)))
+    pages = pdf_pages(render_pdf(blocks.Document(blocks=(known,))))
+    assert len(pages) > 2 and all("Подпись" in page for page in pages)
+
+
+def test_a_column_has_room_for_what_is_tied_together():
+    def room(form):
+        return column_weights(blocks.Table(("№", "Форма", "Кто"), (("1", form, "Иванова Мария Петровна, учитель математики"),)))[1]
+
+    assert room("Преподаватель – ученик") > room("Преподаватель ученик мой")
 
 
 def test_columns_follow_their_content():

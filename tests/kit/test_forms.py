@@ -99,7 +99,7 @@ def test_wrong_values_are_told_what_to_do() -> None:
     assert said["one"] == said["some"] == "Этого нет среди вариантов или он изменился. Выберите из списка ещё раз."
     assert said["count"] == "Напишите целое число цифрами, например 12."
     assert said["share"] == "Напишите число цифрами, например 4,5."
-    assert said["day"].startswith("Это не дата.")
+    assert said["day"].startswith("Такой даты нет.")
     assert said["mail"] == "Это не адрес почты. Напишите, например, name@school.ru."
     assert Choosing({"count": "31"}).errors["count"] == ["Слишком много: не больше 30."]
     assert Choosing({"count": "0"}).errors["count"] == ["Слишком мало: не меньше 1."]

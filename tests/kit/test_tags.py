@@ -29,6 +29,23 @@ def test_each_form_gets_its_own_token() -> None:
     assert all(uuid.UUID(token) for token in tokens)
 
 
+@pytest.mark.parametrize(
+    ("choices", "drawn"),
+    [
+        ([("a", "А"), ("b", "<Б>")], '<option value="a">А</option><option value="b" selected>&lt;Б&gt;</option>'),
+        (range(1, 3), '<option value="1">1</option><option value="2">2</option>'),
+        ([("Г", [("b", "Б")])], '<optgroup label="Г"><option value="b" selected>Б</option></optgroup>'),
+        ([(7, "семь")], '<option value="7">семь</option>'),
+    ],
+)
+def test_options_are_drawn_as_django_takes_choices(choices, drawn: str) -> None:
+    assert shown("{% options choices chosen %}", choices=choices, chosen="b") == drawn
+
+
+def test_a_number_that_came_in_the_address_is_chosen() -> None:
+    assert shown("{% options choices chosen %}", choices=range(7, 8), chosen="7") == '<option value="7" selected>7</option>'
+
+
 @pytest.mark.parametrize(("percent", "width"), [(0, "0%"), (61.6, "62%"), (100, "100%"), (140, "100%"), (-3, "0%")])
 def test_bar_stays_within_its_box(percent: float, width: str) -> None:
     assert f'width="{width}"' in shown("{% bar percent %}", percent=percent)

@@ -66,8 +66,18 @@ def test_sex_is_guessed_from_the_name_or_left_open(last, first, patronymic, sex)
 def test_short_forms():
     card = SimpleNamespace(last_name="Власова", first_name="Ева", patronymic="Олеговна", sex="")
     assert names.genitive_short(card) == "Власовой Евы"
-    assert names.with_initials("Иванова", "Мария", "Петровна") == "Иванова\u00a0М.\u00a0П."
-    assert names.with_initials("Иванова", "Мария") == "Иванова\u00a0М."
+
+
+@pytest.mark.parametrize(
+    ("name", "signed"),
+    [
+        (("Иванова", "Мария", "Петровна"), "М.\u00a0П.\u00a0Иванова"), (("Ким", "Андрей", ""), "А.\u00a0Ким"),
+        (("Гёте", "Анна-Мария", "Вольфганговна"), "А.-М.\u00a0В.\u00a0Гёте"), (("Ли", "Тен", "-"), "Т.\u00a0Ли"),
+        (("Джафарзаде", "Эльвин", "Рашад оглы"), "Э.\u00a0Р.\u00a0Джафарзаде"),
+    ],
+)  # fmt: skip
+def test_a_name_at_a_signature(name, signed):
+    assert names.signed(*name) == signed
 
 
 @pytest.mark.parametrize(

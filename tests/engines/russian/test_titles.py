@@ -39,3 +39,14 @@ def test_in_the_nominative_the_title_keeps_its_words():
 @given(st.text('абвПРограммастичнВек «»"„“.', max_size=80))
 def test_any_title_is_called_a_programme(title):
     assert "программ" in titles.of_programme(title).lower()
+
+
+@pytest.mark.parametrize(
+    ("short", "said"),
+    [
+        ("Школа № 24", "школы № 24"), ("Лицей № 5 «Звезда»", "лицея № 5 «Звезда»"), ("МБОУ СОШ № 24", "МБОУ СОШ № 24"),
+        ("«Кванториум»", "«Кванториум»"), ("", ""),
+    ],
+)  # fmt: skip
+def test_an_organization_after_the_post_of_its_head(short, said):
+    assert titles.of_organization(short) == said

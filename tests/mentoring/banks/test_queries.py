@@ -70,6 +70,26 @@ class TestFilters:
             assert found("mentees", program, q=said) == {row.person}, said
         assert found("mentees", program, q="Петров") == set()
 
+    def test_a_search_is_made_once_and_paged_by_its_numbers(self, django_assert_num_queries):
+        program = make.program()
+        for last in ("Орлова", "Белкина", "Орлов"):
+            make.mentee(program, make.pupil(program.organization, last_name=last))
+        filters = queries.Filters(q="орлов")
+        with django_assert_num_queries(1):
+            ids = queries.ids_of(queries.found_mentees(manager(), program, filters, TODAY), filters)
+            assert len(ids) == 2
+        rows = queries.mentee_rows(ids[:50], known(program), queries.order_of(filters))
+        assert [row.profile.person.last_name for row in rows] == ["Орлов", "Орлова"]
+        everybody = queries.ids_of(queries.found_mentees(manager(), program, queries.Filters(), TODAY), queries.Filters())
+        assert everybody.count() == 3
+
+    def test_a_class_is_found_as_it_is_written(self):
+        program = make.program()
+        row = make.mentee(program, make.pupil(program.organization, 7, "В"))
+        Person.objects.filter(pk=row.person_id).update(search=" орлов павел 7в ")
+        for said in ("7в", "7 «В»", "7-в"):
+            assert found("mentees", program, q=said) == {row.person}, said
+
     def test_chips_take_away_one_filter_and_keep_the_search(self):
         filters = queries.Filters(q="Орлов", grade="7", need="unpaired")
         chips = queries.chips("mentees", filters, {}, {})
@@ -105,6 +125,12 @@ class TestRows:
         assert mentee.others == [pair.mentor.person.short_name]
         assert row.others == [mentee.profile.person.short_name]
         assert not mentee.is_waiting
+
+    def test_a_long_request_is_cut_to_the_room_of_a_row(self):
+        program = make.program()
+        request = make.request(program, words="Боюсь отвечать у доски. " * 5)
+        (row,) = queries.mentee_rows([request.mentee_id], known(program))
+        assert row.words_start.endswith("…") and len(row.words_start) <= 90 and row.words.startswith(row.words_start[:-1])
 
     def test_missing_consents_are_counted_by_side(self):
         program = make.program()

@@ -41,3 +41,13 @@ def test_match_without_anybody_and_without_a_programme():
     assert "нет открытых запросов" in printed("--program", str(make.program().pk))
     with pytest.raises(CommandError, match="no programme 0"):
         printed("--program", "0")
+
+
+def test_match_prints_what_the_run_gave_to_whom():
+    program, _mentors, _asked = rounds.bank(mentors=3, requests=3, places=1)
+    text = printed("--program", str(program.pk))
+    assert "Справедливость: предложение есть у 3 из 3" in text and "Нагрузка наставников: все места заняты у 3 из 3" in text
+    kept = json.loads(printed("--program", str(program.pk), "--json"))["stats"]["figures"]
+    assert (kept["matched"], kept["blocking_pairs"], kept["load"]["full"], len(kept["worst_pair"])) == (3, 0, 3, 2)
+    (share,) = kept["by_group"]["sex"].values()
+    assert (share["asked"], share["matched"]) == (3, 3)

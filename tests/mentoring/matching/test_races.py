@@ -1,17 +1,20 @@
 """Two curators at once, with real connections: one last place is one pair, on both databases."""
 
+from functools import partial
+
 import pytest
 
 from tandem.foundation.jobs import services as jobs
 from tandem.foundation.jobs.models import Job
 from tandem.mentoring.matching import queries, services
-from tandem.mentoring.matching.models import Run, Suggestion
+from tandem.mentoring.matching.models import Petition, PetitionState, Run, Suggestion
 from tandem.mentoring.mentorships import services as mentorships
 from tandem.mentoring.mentorships.models import Participation
 from tests import factories as make
 from tests.factories import matching as rounds
-from tests.factories.mentorships import manager
+from tests.factories.mentorships import manager, mentorship
 from tests.factories.people import SINCE, TODAY
+from tests.mentoring.matching import test_exchanges as exchanges
 from tests.mentoring.mentorships.test_races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -73,3 +76,46 @@ def test_two_workers_with_one_job_write_once():
     done, refused = at_once(save, save)
     assert (len(done), len(refused)) == (1, 1)
     assert Suggestion.objects.count() == 2
+
+
+def exchange(program, spare):
+    """A working pair with a petition that is granted by a place of another pair, whose mentee goes to the spare mentor."""
+    pair, other = (exchanges.working(mentorship(program, exchanges.a_mentor(program), with_consents=True)) for _ in range(2))
+    row = exchanges.filed(pair)
+    given = {"plan": {exchanges.asked_of(pair).pk: other.mentor_id}, "moves": [(exchanges.asked_of(other).pk, other.mentor_id, spare.pk)]}
+    return lambda: services.grant_petition(actor=exchanges.head(pair), petition=row, ends_on=TODAY, today=TODAY, **given)
+
+
+def test_two_heads_grant_one_petition_once():
+    program = make.program()
+    grant = exchange(program, exchanges.a_mentor(program))
+    done, refused = at_once(grant, grant, grant)
+    assert (len(done), len(refused)) == (1, 2)
+    assert Participation.objects.filter(finished_on=None).count() == 2
+
+
+def test_two_petitions_for_one_place_move_the_pairs_of_one_and_nobody_of_the_other():
+    program = make.program()
+    spare = exchanges.a_mentor(program)
+    grants = [exchange(program, spare) for _ in range(2)]
+    done, refused = at_once(*grants)
+    assert (len(done), len(refused)) == (1, 1)
+    assert sorted(Petition.objects.values_list("state", flat=True)) == [PetitionState.DONE, PetitionState.FILED]
+    assert Participation.objects.filter(finished_on=None).count() == 4
+    assert Participation.objects.filter(finished_on=None, mentor=spare).count() == 1
+    assert Participation.objects.filter(finished_on__isnull=False).count() == 2
+
+
+def test_two_petitions_that_move_the_same_pair_move_it_once():
+    program = make.program()
+    other = exchanges.working(mentorship(program, exchanges.a_mentor(program), with_consents=True))
+    third, calls = exchanges.asked_of(other), []
+    for _ in range(2):
+        pair = exchanges.working(mentorship(program, exchanges.a_mentor(program), with_consents=True))
+        moves = [(third.pk, other.mentor_id, exchanges.a_mentor(program).pk)]
+        given = {"petition": exchanges.filed(pair), "plan": {exchanges.asked_of(pair).pk: other.mentor_id}, "moves": moves}
+        calls.append(partial(services.grant_petition, actor=exchanges.head(pair), ends_on=TODAY, today=TODAY, **given))
+    done, refused = at_once(*calls)
+    assert (len(done), len(refused)) == (1, 1)
+    assert Participation.objects.filter(request=third).count() == 2
+    assert Participation.objects.filter(mentor=other.mentor, finished_on=None).count() == 1

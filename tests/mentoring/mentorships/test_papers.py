@@ -140,7 +140,7 @@ def test_every_paper_calls_the_programme_once(program, name, called):
 def test_the_head_of_a_school_without_an_abbreviation_is_named_in_the_genitive(program):
     program.organization.short_name = "Гимназия № 3"
     program.organization.save()
-    assert "Директору Гимназии № 3" in words(papers.labour_consent(teachers(program), TODAY))
+    assert "Директору гимназии № 3" in words(papers.labour_consent(teachers(program), TODAY))
 
 
 def test_employees_bring_the_article_of_the_labour_code_into_the_order(program):
@@ -155,7 +155,7 @@ def test_the_order_and_its_annex_have_one_number_and_one_date(program):
     line = next(block for block in document.blocks if isinstance(block, blocks.NumberDate))
     annex = next(block for block in document.blocks if isinstance(block, blocks.Annex))
     assert (line.number, line.date) == ("214-од", long_date(TODAY))
-    assert annex.text.replace("\u00a0", " ") == "Приложение к приказу от 24 ноября 2026 г. № 214-од"
+    assert annex.text.replace("\u00a0", " ") == "Приложение\nк приказу\nот 24 ноября 2026 г. № 214-од"
     alone = papers.annex_alone(paper)
     assert annex in alone.blocks and not any(isinstance(block, blocks.Clauses) for block in alone.blocks)
 
@@ -163,7 +163,7 @@ def test_the_order_and_its_annex_have_one_number_and_one_date(program):
 def test_a_draft_leaves_the_number_and_the_date_to_be_written(program):
     pair(program)
     text = words(documents.document_of(draft(program)))
-    assert "Приложение к приказу от «___» ____________ 20___ г. № ______" in text
+    assert "Приложение\nк приказу\nот «___» ____________ 20___ г. № ______" in text
 
 
 def test_a_registered_order_does_not_change_with_the_people(program):
@@ -193,6 +193,29 @@ def test_the_order_on_the_end_says_who_since_when_and_why(program):
     assert lines[1] == (
         "1.1. наставник Громов Павел Андреевич, наставляемые Мельникова Алина Сергеевна, Орлов Тимур Игоревич, с 24.11.2026 (переезд)."
     )
+
+
+def test_the_end_of_a_pair_calls_a_girl_by_the_right_word(program):
+    made = pair(program)
+    sign(registered(program))
+    services.close_mentorship(actor=CURATOR, mentorship=made, finished_on=TODAY, reason="переезд", today=TODAY)
+    paper = services.make_end_order(actor=CURATOR, program=program, today=TODAY)
+    assert "наставляемая Мельникова Алина Сергеевна, с 24.11.2026 (переезд)." in words(documents.document_of(paper))
+
+
+def test_names_stand_by_the_alphabet_where_yo_is_ye(program):
+    for last in ("Ёлкин", "Ельцов", "Жуков", "Абрамов"):
+        pair(program, who={"last_name": last, "first_name": "Лев", "patronymic": "", "sex": "m"})
+    lines = clauses(documents.document_of(draft(program)))
+    assert [line.split()[1] for line in lines[1:5]] == ["Абрамова", "Ёлкина", "Ельцова", "Жукова"]
+
+
+def test_a_school_that_did_not_name_its_head_signs_by_hand(program):
+    program.organization.head_name = program.organization.head_post = ""
+    program.organization.save()
+    pair(program)
+    sign_at = next(block for block in documents.document_of(draft(program)).blocks if isinstance(block, blocks.Signature))
+    assert (sign_at.post, sign_at.name) == ("Директор", papers.BLANK_NAME)
 
 
 def test_everybody_gets_an_extract_about_oneself_only(program):

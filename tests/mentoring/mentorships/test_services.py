@@ -73,7 +73,7 @@ def test_pairs_and_unsigned_orders_keep_the_programme_open(program):
     assert queries.holds(program) == "1 пара не завершена"
     paper = services.make_order(actor=CURATOR, program=program, today=TODAY)
     services.cancel_mentorship(actor=CURATOR, mentorship=row, reason="", today=TODAY)
-    assert queries.holds(program) == f"«{paper.title}» – приказ не подписан"
+    assert queries.holds(program) == f"«{paper.title}» — приказ не подписан"
     Paper.objects.update(state="superseded", number="1", year=2026, dated_on=TODAY, signed_on=TODAY)
     assert queries.holds(program) == ""
 

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -72,6 +74,9 @@ def test_filters_by_name_state_form_and_class(curator, program):
     assert found(state="all") == {mine.pk, other.pk}
     assert found(form="tt") == set()
     assert found(grade="4") == {mine.pk}
+    page = curator.get(place("list", program), {"state": "proposed", "q": "а"}).content.decode()
+    assert re.search(r'state=proposed&amp;q=[^"]*" aria-current="page">Предложена <span class="muted">1<', page)
+    assert '<input type="hidden" name="state" value="proposed">' in page
 
 
 def test_the_list_without_a_programme_and_with_a_foreign_one(client):

@@ -73,6 +73,57 @@ def test_census_counts_kinds_and_names_classes():
     assert census.classes == [("7", "7"), ("7в", "7\u00a0«В»"), ("10а", "10\u00a0«А»")]
 
 
+def test_census_follows_the_search_and_knows_how_many_there_are():
+    school = make.school()
+    for last, grade in (("Ёлкин", 7), ("Елкин", 8), ("Орлов", 7)):
+        person = make.pupil(school, grade, "В", last_name=last)
+        Person.objects.filter(pk=person.pk).update(search=f" {last.lower().replace('ё', 'е')} {grade}в ")
+    actor = make.actor("curator", school)
+    for asked in (
+        {"q": "елкин"},
+        {"q": "елкин", "kind": "pupil"},
+        {"q": "7в", "kind": "pupil"},
+        {"q": "никто", "kind": "teacher"},
+        {"kind": "graduate"},
+    ):
+        filters = queries.Filters(**asked)
+        census = queries.census(actor, school, TODAY, filters)
+        found = len(listed(school, **asked))
+        assert census.kinds.get("pupil", 0) == len(listed(school, **(asked | {"kind": "pupil"})))
+        assert census.counted(filters) == (found if filters.kind else None)
+    assert queries.census(actor, school, TODAY, queries.Filters(q="орлов")).classes == [("7в", "7\u00a0«В»")]
+
+
+def test_the_chosen_class_stays_in_the_filter_when_the_search_finds_nobody_there():
+    school = make.school()
+    census = queries.census(make.actor("curator", school), school, TODAY, queries.Filters(q="никто", klass="9б", kind="pupil"))
+    assert census.classes == [("9б", "9\u00a0«Б»")]
+    assert census.counted(queries.Filters(klass="9б", kind="pupil")) is None
+
+
+@pytest.mark.parametrize("state", ["today", "archived", "archived later", "merged"])
+def test_census_counts_whom_the_list_shows(state):
+    school = make.school()
+    person, filters = make.pupil(school, 7, "В"), queries.Filters(kind="pupil")
+    changes = {
+        "archived": {"archived_on": TODAY},
+        "archived later": {"archived_on": TODAY + dt.timedelta(1)},
+        "merged": {"merged_into": make.pupil(school)},
+    }
+    Person.objects.filter(pk=person.pk).update(**changes.get(state, {}))
+    census = queries.census(make.actor("curator", school), school, TODAY, filters)
+    assert census.counted(filters) == len(listed(school, kind="pupil"))
+
+
+def test_what_a_person_is_is_said_once():
+    school = make.school()
+    person = make.pupil(school, 7, "В")
+    Affiliation.objects.create(person=person, kind="partner", started_on=SINCE)
+    (row,) = [one for one in listed(school) if one == person]
+    assert (row.kinds_text, row.details_text) == ("сотрудник партнёра, ученик", "7\u00a0«В»")
+    assert row.posts_text == "сотрудник партнёра, 7\u00a0«В»"
+
+
 def test_same_names_stand_together():
     school = make.school()
     twins = [make.pupil(school, last_name=last, first_name="Ева", patronymic="") for last in ("Семёнова", "Семенова")]

@@ -271,12 +271,13 @@ def test_ticked_signatures_are_recorded_with_a_scan(curator, school):
     response = curator.post(url("record", school), data, follow=True)
     assert "Записано 2 согласия" in text(response) and "Сейчас все согласия есть" in text(response)
     assert {(row.guardian, row.scan is not None) for row in Consent.objects.all()} == {(mother, True)}
+    assert "записано согласие: данные наставляемого, законный представитель" in text(curator.get(url("card", school, child.pk)))
     refused = curator.post(url("blanks", school), headers={"Referer": f"http://testserver{url('consents', school)}"}, follow=True)
     assert "печатать нечего" in text(refused)
 
 
 @pytest.mark.parametrize(
-    ("data", "said"), [({"signed_on": "20.11.2026"}, "Отметьте подписанные"), ({"sign": "1-a-b", "signed_on": "вчера"}, "Это не дата")]
+    ("data", "said"), [({"signed_on": "20.11.2026"}, "Отметьте подписанные"), ({"sign": "1-a-b", "signed_on": "вчера"}, "Такой даты нет")]
 )
 def test_nothing_is_recorded_without_ticks_or_a_date(curator, school, data, said):
     participants(school)

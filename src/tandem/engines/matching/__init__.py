@@ -12,7 +12,7 @@ from .explain import PairReasons, Said, WaitingReasons, rules_broken, why_not, w
 from .groups import Group, GroupResult, GroupRules, form_groups
 from .problem import DEFAULT_WEIGHTS, MAX_SCORE, Mentee, Mentor, Policy, RuleCode, Snapshot
 from .rematch import INERTIA, Change, Proposal, Rematch, mentor_left, petition, standing, step_down
-from .report import Metrics, metrics
+from .report import Load, Metrics, Share, metrics
 from .result import DEFAULT_OBJECTIVE, Result
 from .solve import PinRefused, match
 from .state import MIN_CHANGES
@@ -36,6 +36,7 @@ __all__ = [
     "Group",
     "GroupResult",
     "GroupRules",
+    "Load",
     "Mentee",
     "Mentor",
     "Metrics",
@@ -50,6 +51,7 @@ __all__ = [
     "RuleCode",
     "Said",
     "Scenario",
+    "Share",
     "Snapshot",
     "Taxonomy",
     "WaitingReasons",

@@ -127,6 +127,22 @@ class Rematch:
             raise ValueError(f"Пары «{mentee}» – «{mentor}» нет: обновите страницу.")
         return self._answer([i], lambda: self._step_down(i, j, keeps_place=keeps_place), keep=keep)
 
+    def leave(
+        self, mentor: str, mentees: Collection[str], *, keeps_places: bool = False, wanted: Mapping[str, str] | None = None
+    ) -> Proposal:
+        """Mentees leave one mentor together and none of them comes back; their places go with them unless they are kept for others.
+
+        wanted: whom of them to put with which mentor whatever it costs the others. Nothing is changed by the question.
+        KeyError: nobody of this id. ValueError: a rule forbids a wanted pair, or it has no place.
+        """
+        j, rows = self.snapshot.col[mentor], [self.snapshot.row[one] for one in sorted(mentees)]
+        put = {self.snapshot.row[one]: self.snapshot.col[other] for one, other in (wanted or {}).items()}
+        return self._answer(rows, lambda: self._leave_together(j, rows, put, keeps_places=keeps_places), keep=False)
+
+    def score(self, mentee: str, mentor: str | None) -> int:
+        """Points of a pair that may be or that is; 0 of waiting."""
+        return 0 if mentor is None else self._score(self.snapshot.row[mentee], self.snapshot.col[mentor])
+
     def override(self, mentee: str, mentor: str, *, score: int | None = None, keep: bool = False) -> Proposal:
         """What it costs everybody to put a mentee with this mentor: the best of all assignments that have the pair.
 
@@ -194,6 +210,12 @@ class Rematch:
             moved += self._engine.cap_down(j)
         moved += self._engine.set_arcs(i, {j: None})
         return moved if self._engine.present[i] else [*moved, *self._engine.insert(i)]
+
+    def _leave_together(self, j: int, rows: list[int], put: Mapping[int, int], *, keeps_places: bool) -> list[int]:
+        moved = [one for i in rows for one in self._petition(i, [j])]
+        for _ in () if keeps_places else rows:
+            moved += self._engine.cap_down(j)
+        return moved + [one for i, there in put.items() for one in self._engine.force(i, there)]
 
     def _alternatives(self, i: int, refused: list[int], most: int) -> tuple[Proposal, ...]:
         """Other mentors in the order of their reduced costs, an exact lower bound of what each costs; then by the exact cost."""

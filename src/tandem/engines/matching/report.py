@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from .fair import bands
 from .flow import WAITS
-from .result import Result
+from .result import Pair, Result
 
 LOW_SHARE = 5
 """Percent of the pairs below the low score that is reported."""
@@ -34,10 +34,25 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Metrics:
-    """scores are 0..10000, days are days, load_gini is 0 (all mentors equally used) .. 1.
+class Load:
+    """How the free places went: mentors who have any, those left without one free, those without a mentee, the most mentees of one.
 
-    blocking_pairs: both would rather have each other than the worst they hold. changed: pairs of `current` that differ.
+    gini is 0 (all equally used) .. 1.
+    """
+
+    mentors: int
+    full: int
+    idle: int
+    most: int
+    gini: float
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """scores are 0..10000, days are days. worst_pair: (mentee, mentor) of the worst score, None without pairs.
+
+    by_group: what the groups are about → group → figures. blocking_pairs: both would rather have each other than the worst they
+    hold. changed: pairs of `current` that differ.
     """
 
     asked: int
@@ -49,9 +64,10 @@ class Metrics:
     low_score: int
     bands: dict[str, int]
     by_priority: dict[int, Share]
-    by_group: dict[str, Share] = field(default_factory=dict)
+    load: Load
+    worst_pair: Pair | None = None
+    by_group: dict[str, dict[str, Share]] = field(default_factory=dict)
     blocking_pairs: int = 0
-    load_gini: float = 0.0
     changed: int = 0
 
     def to_json(self) -> dict[str, Any]:
@@ -59,21 +75,37 @@ class Metrics:
         return asdict(self) | {"by_priority": {str(one): asdict(share) for one, share in self.by_priority.items()}}
 
 
-def metrics(result: Result, *, current: Mapping[str, str | None] | None = None, groups: Mapping[str, str] | None = None) -> Metrics:
-    """Figures of a result. current: mentee → today's mentor; groups: mentee → name of its group, for those who have one."""
+Groups = Mapping[str, Mapping[str, str]]
+"""What the groups are about («sex») → mentee → name of its group, for those who have one."""
+
+
+def metrics(result: Result, *, current: Mapping[str, str | None] | None = None, groups: Groups | None = None) -> Metrics:
+    """Figures of a result. current: mentee → today's mentor."""
     held = result.score[result.mate != WAITS].astype(np.int64)
     priority, ids = result.snapshot.rows.priority, result.snapshot.mentee_ids
     assignment = result.assignment if current else {}
-    named = np.array([(groups or {}).get(one, "") for one in ids], dtype=object)
     return Metrics(
         asked=len(ids), places=int(result.snapshot.capacity.sum()), matched=len(held), total_score=int(held.sum()),
         mean_score=round(float(held.mean()), 1) if len(held) else 0.0, worst_score=int(held.min()) if len(held) else 0,
         low_score=int(np.percentile(held, LOW_SHARE, method="lower")) if len(held) else 0, bands=bands(held),
-        by_priority={int(one): _share(result, priority == one) for one in np.unique(priority)},
-        by_group={name: _share(result, named == name) for name in sorted(set(named.tolist()) - {""})},
-        blocking_pairs=blocking_pairs(result), load_gini=round(load_gini(result), 4),
+        by_priority={int(one): _share(result, priority == one) for one in np.unique(priority)}, load=load_of(result),
+        worst_pair=_worst_pair(result), by_group={about: _by_group(result, named) for about, named in (groups or {}).items()},
+        blocking_pairs=blocking_pairs(result),
         changed=sum(assignment.get(mentee) != mentor for mentee, mentor in (current or {}).items()),
     )  # fmt: skip
+
+
+def _worst_pair(result: Result) -> Pair | None:
+    matched = np.flatnonzero(result.mate != WAITS)
+    if not len(matched):
+        return None
+    i = matched[result.score[matched].argmin()]
+    return result.snapshot.mentee_ids[i], result.snapshot.mentor_ids[result.mate[i]]
+
+
+def _by_group(result: Result, named: Mapping[str, str]) -> dict[str, Share]:
+    group = np.array([named.get(one, "") for one in result.snapshot.mentee_ids], dtype=object)
+    return {name: _share(result, group == name) for name in sorted(set(group.tolist()) - {""})}
 
 
 def _share(result: Result, inside: NDArray[np.bool_]) -> Share:
@@ -104,10 +136,12 @@ def blocking_pairs(result: Result) -> int:
     return found
 
 
-def load_gini(result: Result) -> float:
-    """Gini coefficient of the used shares of places, over mentors who have any (Gini 1912)."""
+def load_of(result: Result) -> Load:
+    """Use of the free places; gini is the coefficient of the used shares of places (Gini 1912)."""
     capacity = result.snapshot.capacity
-    load = np.bincount(result.mate[result.mate != WAITS], minlength=len(capacity))
-    used = np.sort(load[capacity > 0] / capacity[capacity > 0])
+    load = np.bincount(result.mate[result.mate != WAITS], minlength=len(capacity))[capacity > 0]
+    capacity = capacity[capacity > 0]
+    used = np.sort(load / capacity)
     whole, k = float(used.sum()), len(used)
-    return float((2 * np.arange(1, k + 1) - k - 1) @ used / (k * whole)) if whole else 0.0
+    gini = float((2 * np.arange(1, k + 1) - k - 1) @ used / (k * whole)) if whole else 0.0
+    return Load(k, int((load == capacity).sum()), int((load == 0).sum()), int(load.max(initial=0)), round(gini, 4))

@@ -20,7 +20,7 @@ from docx.text.run import Run
 
 from tandem.engines.papers import blocks
 from tandem.engines.papers.blocks import Document
-from tandem.engines.papers.text import DATE_BLANK, column_weights, strong_lines, typeset
+from tandem.engines.papers.text import DATE_BLANK, SIGNED, column_weights, strong_lines, typeset
 
 FONT, BODY, CELL, SMALL = "Times New Roman", Pt(12), Pt(11), Pt(9.5)
 WIDE, TINY = 8, Pt(7.5)
@@ -38,6 +38,7 @@ def render(documents: Document | Iterable[Document]) -> bytes:
     """One file; every document begins on a new page and has its own page numbers."""
     many, file = blocks.as_documents(documents), new_file()
     _styles(file)
+    _as_new_as_word_2013(file)
     file.core_properties.title = typeset(many[0].title)[:255] if many else ""
     file.core_properties.author, file.core_properties.comments, file.core_properties.language = "", "", "ru-RU"
     for number, document in enumerate(many):
@@ -66,6 +67,12 @@ def _styles(file: File) -> None:
     style.element.rPr.append(language)
     style.paragraph_format.space_after, style.paragraph_format.space_before = Pt(6), Pt(0)
     style.paragraph_format.line_spacing = 1.15
+
+
+def _as_new_as_word_2013(file: File) -> None:
+    """Word does not say «limited functionality» of the file, and edges of tables stand on the margins of the text."""
+    mode = next(row for row in file.settings.element.iter(qn("w:compatSetting")) if row.get(qn("w:name")) == "compatibilityMode")
+    mode.set(qn("w:val"), "15")
 
 
 def _page(section: Section, document: Document) -> None:
@@ -109,6 +116,7 @@ def _foot(section: Section, document: Document) -> None:
     table = footer.add_table(1, 2, Mm(_text_width(section)))
     left, right = table.rows[0].cells
     _widths(table, [_text_width(section) - 30, 30])
+    _cell_margins(table, 0)
     _plain(left.paragraphs[0], document.executor, size=SMALL)
     left.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
     place = _plain(right.paragraphs[0], "", align=TO_RIGHT)
@@ -220,7 +228,8 @@ def _clauses(file: File, block: blocks.Clauses) -> None:
 def _listed(mark: str) -> Callable[[File, Any], None]:
     def draw(file: File, block: blocks.Items | blocks.Choices) -> None:
         for item in block.items:
-            paragraph = _spaced(_add(file, f"{mark}\u00a0{item}", align=TO_LEFT), 0, 3)
+            paragraph = _spaced(file.add_paragraph(f"{mark}\u00a0"), 0, 3)
+            _plain(paragraph, item)
             paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = Mm(12.5), Mm(-6)
 
     return draw
@@ -228,43 +237,49 @@ def _listed(mark: str) -> Callable[[File, Any], None]:
 
 def _blank(file: File, block: blocks.Blank) -> None:
     width = _text_width(file.sections[-1])
-    label = min(round(len(block.label) * 2.3) + 4, width * 2 // 3)
+    label = min(round(len(block.label) * 2.1) + 4, width * 2 // 3)
     table = file.add_table(1, 2)
     _widths(table, [label, width - label])
+    _cell_margins(table, 0)
     left, right = table.rows[0].cells
     _spaced(_plain(left.paragraphs[0], block.label), 8, 0)
     _spaced(_plain(right.paragraphs[0], block.value), 8, 0)
     _borders(right, "bottom")
-    _tail(file, block.hint, Mm(label))
+    _tail(file, block.hint, Mm(label), after=6 if block.hint else 0)
 
 
-def _tail(file: File, hint: str, indent: Any) -> None:
+def _tail(file: File, hint: str, indent: Any, after: float = 0) -> None:
     """Small print under a table; it also keeps two tables apart."""
-    paragraph = _spaced(_add(file, hint, size=Pt(8), align=CENTER), 0, 0)
+    paragraph = _spaced(_add(file, hint, size=Pt(8), align=CENTER), 0, after)
     paragraph.paragraph_format.left_indent, paragraph.paragraph_format.line_spacing = indent, Pt(9) if hint else Pt(3)
 
 
 def _table(file: File, block: blocks.Table) -> None:
     table = file.add_table(0, len(block.columns), style="Table Grid")
-    _row(table, block.columns, bold=True)
-    _flag(table.rows[0]._tr.get_or_add_trPr(), "w:tblHeader")
+    _head(table, block.columns)
     for row in block.rows:
         _row(table, row, height=HAND if block.is_for_hand else None)
     _shares(table, column_weights(block), _text_width(file.sections[-1]))
     if len(block.columns) > WIDE:
-        _narrow_cells(table)
+        _cell_margins(table, 40)
     _tail(file, "", Mm(0))
 
 
-def _narrow_cells(table: Table) -> None:
-    """Cells of a register have room for a date."""
+def _cell_margins(table: Table, width: int) -> None:
+    """Left and right, in twentieths of a point: a register needs room for a date, a line of signature none."""
     margins = OxmlElement("w:tblCellMar")
     for name in ("w:left", "w:right"):
         side = OxmlElement(name)
-        side.set(qn("w:w"), "40")
+        side.set(qn("w:w"), str(width))
         side.set(qn("w:type"), "dxa")
         margins.append(side)
     table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)
+
+
+def _head(table: Table, columns: Sequence[str]) -> None:
+    """Names of columns, again on every page."""
+    _row(table, columns, bold=True)
+    _flag(table.rows[0]._tr.get_or_add_trPr(), "w:tblHeader")
 
 
 def _row(table: Table, texts: Sequence[str], *, bold: bool = False, height: Mm | None = None) -> None:
@@ -307,7 +322,8 @@ def _signature(file: File, block: blocks.Signature) -> None:
     width = _text_width(file.sections[-1])
     _spaced(_add(file, ""), 0, 4).paragraph_format.keep_with_next = True
     table = file.add_table(1, 3)
-    _widths(table, [width - 95, 45, 50])
+    _widths(table, [width - 95, 40, 55])
+    _cell_margins(table, 0)
     _flag(table.rows[0]._tr.get_or_add_trPr(), "w:cantSplit")
     post, line, name = table.rows[0].cells
     _plain(post.paragraphs[0], block.post)
@@ -315,13 +331,14 @@ def _signature(file: File, block: blocks.Signature) -> None:
     _borders(line, "bottom")
     for cell in (post, line, name):
         cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
-        _spaced(cell.paragraphs[0], 6, 0)
+        _spaced(cell.paragraphs[0], 6, 0).paragraph_format.line_spacing = 1.0
     _tail(file, "", Mm(0))
 
 
 def _acquaintance(file: File, block: blocks.Acquaintance) -> None:
     _spaced(_add(file, block.title), 12, 6).paragraph_format.keep_with_next = True
     table = file.add_table(0, 3, style="Table Grid")
+    _head(table, SIGNED)
     for name in block.names:
         _row(table, (name, "", DATE_BLANK), height=HAND)
     _shares(table, (48, 24, 40), _text_width(file.sections[-1]))

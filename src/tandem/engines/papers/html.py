@@ -8,7 +8,7 @@ import segno
 
 from tandem.engines.papers import blocks
 from tandem.engines.papers.blocks import Document
-from tandem.engines.papers.text import DATE_BLANK, strong_lines, typeset
+from tandem.engines.papers.text import DATE_BLANK, SIGNED, strong_lines, typeset
 
 MANY = 3
 """A table with more columns is scrolled on a phone."""
@@ -77,12 +77,15 @@ def _blank(block: blocks.Blank) -> str:
 
 
 def _table(block: blocks.Table) -> str:
-    head = "".join(f'<th scope="col">{_text(name)}</th>' for name in block.columns)
     rows = "".join(f"<tr>{''.join(f'<td>{_text(cell)}</td>' for cell in row)}</tr>" for row in block.rows)
     hand = " paper-hand" if block.is_for_hand else ""
-    table = f'<table class="paper-table{hand}"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    table = f'<table class="paper-table{hand}"><thead><tr>{_heads(block.columns)}</tr></thead><tbody>{rows}</tbody></table>'
     many = " paper-many" if len(block.columns) > MANY else ""
     return f'<div class="paper-scroll{many}" tabindex="0" role="region" aria-label="{_text(", ".join(block.columns))}">{table}</div>'
+
+
+def _heads(columns: Iterable[str]) -> str:
+    return "".join(f'<th scope="col">{_text(name)}</th>' for name in columns)
 
 
 def _signature(block: blocks.Signature) -> str:
@@ -91,7 +94,8 @@ def _signature(block: blocks.Signature) -> str:
 
 def _acquaintance(block: blocks.Acquaintance) -> str:
     rows = "".join(f"<tr><td>{_text(name)}</td><td></td><td>{DATE_BLANK}</td></tr>" for name in block.names)
-    return f'<p class="paper-plain">{_text(block.title)}</p><table class="paper-table paper-known paper-hand"><tbody>{rows}</tbody></table>'
+    table = f"<thead><tr>{_heads(SIGNED)}</tr></thead><tbody>{rows}</tbody>"
+    return f'<p class="paper-plain">{_text(block.title)}</p><table class="paper-table paper-known paper-hand">{table}</table>'
 
 
 def _one(tag: str, name: str) -> Callable[[Any], str]:

@@ -13,7 +13,7 @@ import typst
 
 from tandem.engines.papers import blocks
 from tandem.engines.papers.blocks import Block, Document
-from tandem.engines.papers.text import DATE_BLANK, column_weights, strong_lines, typeset
+from tandem.engines.papers.text import DATE_BLANK, SIGNED, column_weights, strong_lines, typeset
 
 LAYOUT = Path(__file__).with_name("paper.typ")
 
@@ -63,7 +63,7 @@ def _rows(block: Block) -> list[dict[str, Any]]:
         row["widths"] = column_weights(block)
         row["rows"] = [(*cells, *[""] * (len(block.columns) - len(cells)))[: len(block.columns)] for cells in row["rows"]]
     elif isinstance(block, blocks.Acquaintance):
-        row["date"] = DATE_BLANK
+        row |= {"date": DATE_BLANK, "columns": SIGNED}
     return [row]
 
 

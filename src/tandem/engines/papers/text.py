@@ -6,6 +6,8 @@ from tandem.engines.papers.blocks import Letterhead, Table
 
 NBSP = "\u00a0"
 SIGN_LINE, DATE_BLANK = "_" * 16, f"«___»{NBSP}____________{NBSP}20___{NBSP}г."
+SIGNED = ("Фамилия, инициалы", "Подпись", "Дата")
+"""Columns of the list of those who have read a paper."""
 MONTHS = "января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря"
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _NO_GLYPH = (
@@ -23,8 +25,15 @@ TIED = [
     (re.compile(r"(?<=[а-яё]) (?=[А-ЯЁ]\. ?[А-ЯЁ]\.)".replace(" ?", f"[ {NBSP}]?")), NBSP),
     (re.compile(r"(?<!\w)((?:ст|ч|п|г|д|ул|им)\.) (?=[\d«А-ЯЁ])"), rf"\1{NBSP}"),
     (re.compile(r" (?=[–—] )"), NBSP),
+    (re.compile(r"(?<!\w)([Сс]) (?=\d)"), rf"\1{NBSP}"),
+    (re.compile(r"(?<=«)([ОВКУ]) (?=\w)"), rf"\1{NBSP}"),
+    (re.compile(r"(?<!\w)([А-ЯЁ]{2,5}) (?=(?:[А-ЯЁ]{2,5}(?!\w)|№))"), rf"\1{NBSP}"),
+    (re.compile("(?<=_{6})(?=_{8})"), "\u200b"),
 ]
-"""Pattern → replacement: number signs, dates, classes, initials, short forms and dashes keep to their words."""
+"""Pattern → replacement: number signs, dates, classes, initials, short forms, prepositions and dashes keep to their words.
+
+A long line to write on is the opposite: it begins right after the words and goes on below.
+"""
 WORD_CAP, LONG_CAP = 20, 80
 TEXT_WIDTH, LETTER, CELL_EDGES = 180, 2.1, 4.0
 """Millimetres: width of the text on A4, a letter of 11 points, the edges of a cell."""
@@ -48,8 +57,13 @@ def column_weights(table: Table) -> tuple[float, ...]:
     if table.widths:
         return tuple(map(float, table.widths))
     columns = [[name, *(row[at] for row in table.rows if at < len(row))] for at, name in enumerate(table.columns)]
-    words = [max((len(word) for cell in cells for word in cell.split()), default=1) for cells in columns]
+    words = [max((len(word) for cell in cells for word in _unbroken(cell)), default=1) for cells in columns]
     needed = [min(word, WORD_CAP) * LETTER + CELL_EDGES for word in words]
     wanted = [max(min(sum(map(len, cells)) / len(cells), LONG_CAP) - word, 1) for cells, word in zip(columns, words, strict=True)]
     spare = max(0.0, TEXT_WIDTH - sum(needed))
     return tuple(need + spare * want / sum(wanted) for need, want in zip(needed, wanted, strict=True))
+
+
+def _unbroken(cell: str) -> list[str]:
+    """What stands on one line: words and what is tied to them."""
+    return re.split(r"[ \n]", typeset(cell))

@@ -65,13 +65,23 @@ def inflect(last: str, first: str, patronymic: str, case: str, sex: str = "") ->
 
 def genitive_short(person: Named) -> str:
     """«Власовой Евы»: whose, in a list."""
+    return short_in(person, "genitive")
+
+
+def short_in(person: Named, case: str) -> str:
+    """The last and the first name in a case: «Власовой Еве»."""
     sex = person.sex or sex_of(person.last_name, person.first_name, person.patronymic)
-    return inflect(person.last_name, person.first_name, "", "genitive", sex)
+    return inflect(person.last_name, person.first_name, "", case, sex)
 
 
-def with_initials(last: str, first: str, patronymic: str = "") -> str:
-    """«Иванова М. П.» with non-breaking spaces."""
-    return "\u00a0".join([last, *(f"{part[0]}." for part in (first, patronymic) if part)])
+def signed(last: str, first: str, patronymic: str = "") -> str:
+    """«М. П. Иванова» with non-breaking spaces: how a name stands at a signature."""
+    return "\u00a0".join([*_initials(first, patronymic), last])
+
+
+def _initials(*parts: str) -> list[str]:
+    """«А.-М.» of «Анна-Мария»; «оглы» and «кызы» have no letter of their own."""
+    return ["-".join(f"{piece[0]}." for piece in part.split()[0].split("-") if piece) for part in parts if part.strip("- ")]
 
 
 def sex_of(last: str, first: str, patronymic: str) -> str:

@@ -1,4 +1,4 @@
-"""How papers call a programme: its own title in quotation marks, without saying «программа наставничества» twice."""
+"""How papers call a programme (its own title in quotation marks, «программа наставничества» said once) and an organization."""
 
 import re
 
@@ -19,6 +19,12 @@ def programme(title: str) -> str:
 def of_programme(title: str) -> str:
     """«программы наставничества «Вместе»», «программы наставничества педагогических работников»."""
     return _called(title, "genitive")
+
+
+def of_organization(short_name: str) -> str:
+    """After a post: «(директору) школы № 24», «МБОУ СОШ № 24»."""
+    name = phrases.inflect(short_name, "genitive")
+    return name[:1].lower() + name[1:] if name[1:2].islower() and name != short_name else name
 
 
 def _called(title: str, case: str) -> str:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.forms import DateField
 from tandem.mentoring.matching.choices import WEIGHTS
+from tandem.mentoring.matching.queries import Offer
 from tandem.mentoring.mentorships.models import Mentorship
 
 Choices = list[tuple[Any, str]]
@@ -127,34 +128,35 @@ class PetitionForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """For every mentee another mentor or waiting; the last day of the pair; a note. `offers` are of queries.petitions."""
+    """For every mentee one of the answers that were offered, or waiting; the last day of the pair; a note."""
 
     ends_on = DateField(label=_("The last day of the pair"))
     note = forms.CharField(label=_("Note to the petitioner"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, offers: list[Any], first: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offers: list[Offer], first: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["ends_on"].initial = first
+        self.known = {f"mentor_{offer.request.pk}": {one.value: one for one in offer.options} for offer in offers}
         for offer in offers:
-            known = [one for one in (offer.chosen, *offer.others) if one]
-            choices = [(str(one.mentor.pk), one.mentor.person.short_name) for one in known] + [("", _("Waits for the next matching"))]
             name = f"mentor_{offer.request.pk}"
+            choices = [(one.value, one.mentor.person.short_name) for one in offer.options] + [("", _("Waits for the next matching"))]
             self.fields[name] = forms.ChoiceField(
                 label=offer.request.mentee.person.short_name, choices=choices, required=False, widget=forms.RadioSelect,
-                initial=choices[0][0],
+                initial=offer.chosen.value if offer.chosen else "",
+                error_messages={"invalid_choice": _("The pairs have changed meanwhile. Choose again.")},
             )  # fmt: skip
 
-    def rows(self, offers: list[Any]) -> list[tuple[Any, Any]]:
+    def rows(self, offers: list[Offer]) -> list[tuple[Offer, Any]]:
         """Each offer with its field."""
         return [(offer, self[f"mentor_{offer.request.pk}"]) for offer in offers]
 
     def granted(self) -> dict[str, Any]:
         """Arguments of `services.grant_petition`."""
         data = self.cleaned_data
-        plan = {
-            int(name.removeprefix("mentor_")): int(value) if value else None for name, value in data.items() if name.startswith("mentor_")
-        }
-        return {"plan": plan, "ends_on": data["ends_on"], "note": data["note"]}
+        chosen = {int(name.removeprefix("mentor_")): known.get(data[name]) for name, known in self.known.items()}
+        plan = {request: one.mentor.pk if one else None for request, one in chosen.items()}
+        moves = [step.ids for one in chosen.values() if one for step in one.steps]
+        return {"plan": plan, "moves": moves, "ends_on": data["ends_on"], "note": data["note"]}
 
 
 class AcquaintanceForm(forms.Form):

@@ -73,6 +73,7 @@ class Suggestion(models.Model):
     """A pair that the engine proposes, with its reasons as they were on the day of the run.
 
     `is_pinned`: the curator put these two together, so the rest of the round is arranged around them.
+    `why` a proposal went out of date: the code of the reason and its parts, said in the language of whoever reads; `note` is what people wrote.
     """
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="suggestions")
@@ -82,6 +83,7 @@ class Suggestion(models.Model):
     reasons = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=SuggestionState, default=SuggestionState.PROPOSED)
     note = models.CharField(_("reason"), max_length=300, blank=True)
+    why = models.JSONField(default=dict)
     mentorship = models.ForeignKey(Mentorship, models.PROTECT, null=True, related_name="suggestions")
     is_by_hand = models.BooleanField(default=False)
     is_pinned = models.BooleanField(default=False)
@@ -154,6 +156,7 @@ class Petition(models.Model):
     """A petition to the head for another mentor, or of a mentor who gives the pair up. The mentor of the pair does not see the former.
 
     `request`: the mentee who is to get another mentor; None is everybody of the pair. `plan`: request → mentor or None (waits).
+    `moves`: what the plan needs of other pairs, [request, its mentor, its new mentor] each.
     """
 
     mentorship = models.ForeignKey(Mentorship, models.PROTECT, related_name="petitions")
@@ -167,6 +170,7 @@ class Petition(models.Model):
     decide_by = models.DateField()
     ends_on = models.DateField(null=True)
     plan = models.JSONField(default=dict)
+    moves = models.JSONField(default=list)
     note = models.CharField(_("reason"), max_length=300, blank=True)
     decided_by = models.CharField(max_length=150, blank=True)
     decider_id = models.BigIntegerField(null=True)

@@ -27,6 +27,12 @@ from tandem.registry.programs.models import Program
 ANSWER_DAYS: Mapping[str, int] = {PetitionKind.ANOTHER: 5, PetitionKind.STEPS_DOWN: 3, PetitionKind.LEAVES: 1}
 """Working days for the head's answer; a mentor who steps down is free after three (ст. 351.8 ТК), so the answer comes by then."""
 
+MOST_TOUCHED = 2
+"""Pairs of others that a granted petition may change."""
+
+WORTH_A_PAIR = 1000
+"""What an exchange must gain for every pair of others that it changes, of 10,000, to be shown beside a mentor with a free place."""
+
 LEAST = 2
 """Fewer mentors or requests than this are paired by hand."""
 
@@ -106,6 +112,14 @@ def can_see_petition(actor: Actor, petition: Petition) -> Verdict:
     if is_own or is_mentee or (is_mentor and not is_secret) or (is_staff and not (is_secret and is_mentor)):
         return ALLOWED
     return Verdict(_("Only the petitioner, the head and the curator see the petition."))
+
+
+def can_see_exchange(actor: Actor, petition: Petition) -> Verdict:
+    """Pairs of others that change with a petition: for the head and the curator, not for the petitioner."""
+    pair = petition.mentorship
+    if not actor.has(MANAGES, pair.program.organization.path, pair.program_id):
+        return Verdict(_("Only the head and the curator see what changes for others."))
+    return can_see_petition(actor, petition)
 
 
 def can_decide_petition(actor: Actor, petition: Petition) -> Verdict:

@@ -14,18 +14,19 @@ from tandem.mentoring.mentorships.choices import PAIRS_ORDER
 from tandem.mentoring.mentorships.models import LabourAgreement, Mentorship
 from tandem.mentoring.mentorships.queries.facts import (
     Facts,
+    by_name,
     facts_of,
     fill,
     following,
     head_is_woman,
     head_name_in,
+    head_post,
     head_post_in,
     initials,
     is_woman,
     long_date,
     name_in,
     people_of,
-    phrase_in,
     short_date,
 )
 from tandem.registry.documents import queries as documents
@@ -101,7 +102,7 @@ def labour_consent(pair: Mentorship, day: dt.date) -> blocks.Document:
 def _to_head(organization: Organization, facts: Facts, person: Person) -> tuple[str, ...]:
     """«Директору МБОУ СОШ № 24 / Соколовой Елене Андреевне / от Ивановой Марии Петровны, учителя математики»."""
     post = head_post_in(organization, "dative")
-    lines = (f"{post[:1].upper()}{post[1:]} {phrase_in(organization.short_name, 'genitive')}", head_name_in(organization, "dative"))
+    lines = (f"{post[:1].upper()}{post[1:]} {titles.of_organization(organization.short_name)}", head_name_in(organization, "dative"))
     return (*filter(None, lines), f"от {facts.named(person, 'genitive')}")
 
 
@@ -116,7 +117,7 @@ def labour_agreement(pair: Mentorship, day: dt.date) -> blocks.Document:
         blocks.Heading(title), blocks.DateLine(place=organization.place, date=long_date(signed.dated_on) if signed else BLANK_DATE),
         blocks.Paragraph(fill(text["preamble"], words)),
         blocks.Clauses(tuple(blocks.Clause(fill(clause["text"], words)) for clause in text["clauses"])),
-        blocks.Signature(post=f"Работодатель: {organization.head_post.lower()}", name=initials(organization.head_name)),
+        blocks.Signature(post=f"Работодатель: {head_post(organization).lower()}", name=initials(organization.head_name)),
         blocks.Signature(post="Работник", name=initials(mentor.full_name)),
     ))  # fmt: skip
 
@@ -212,7 +213,7 @@ def _date(paper: Paper) -> str:
 
 def _mentors(facts: Facts) -> list[Person]:
     found = {pair.mentor.person_id: pair.mentor.person for pair in facts.pairs}
-    return sorted(found.values(), key=lambda person: (person.last_name, person.first_name, person.pk))
+    return sorted(found.values(), key=by_name)
 
 
 def _mentees(facts: Facts) -> list[Person]:
@@ -226,10 +227,12 @@ def _listed(lines: list[str]) -> list[str]:
 
 def _ended(pair: Mentorship, facts: Facts) -> str:
     """«наставник …, наставляемые …, с 20.05.2027 (причина)»"""
-    people = [part.request.mentee.person.full_name for part in queries.parts_of(pair)]
+    people = [part.request.mentee.person for part in queries.parts_of(pair)]
+    called = "наставляемые" if len(people) > 1 else "наставляемая" if is_woman(people[0]) else "наставляемый"
     day = pair.finished_on or facts.day
     reason = f" ({pair.end_reason.rstrip('.')})" if pair.end_reason else ""
-    return f"наставник {pair.mentor.person.full_name}, {'наставляемые' if len(people) > 1 else 'наставляемый'} {', '.join(people)}, с {short_date(day)}{reason}"
+    whom = ", ".join(person.full_name for person in people)
+    return f"наставник {pair.mentor.person.full_name}, {called} {whom}, с {short_date(day)}{reason}"
 
 
 def _order(paper: Paper, text: dict, words: dict[str, str], lists: dict[str, list[str]], flags: dict[str, bool]) -> list[blocks.Block]:
@@ -244,8 +247,12 @@ def _order(paper: Paper, text: dict, words: dict[str, str], lists: dict[str, lis
         blocks.Letterhead(tuple(organization.letterhead_lines)), blocks.Heading("ПРИКАЗ"),
         blocks.NumberDate(date=_date(paper), number=_number(paper), place=organization.place),
         blocks.Title(paper.title), blocks.Paragraph(fill(text["preamble"], words)), blocks.Decree("ПРИКАЗЫВАЮ:"),
-        blocks.Clauses(clauses), blocks.Signature(post=organization.head_post, name=initials(organization.head_name)),
+        blocks.Clauses(clauses), _by_head(organization),
     ]  # fmt: skip
+
+
+def _by_head(organization: Organization) -> blocks.Signature:
+    return blocks.Signature(post=head_post(organization), name=initials(organization.head_name) or BLANK_NAME)
 
 
 def _acquaintance(text: dict, facts: Facts) -> list[blocks.Block]:
@@ -263,7 +270,7 @@ def _annex(paper: Paper, text: dict, words: dict[str, str], facts: Facts) -> lis
         rows.append((str(number), f"{mentor.full_name}, {facts.post(mentor)}", mentees, form, pair.role_model or "–", facts.term(pair)))
     annex = text["annex"]
     return [
-        blocks.Annex(f"Приложение к приказу от {_date(paper)} № {_number(paper)}"), blocks.Heading(fill(annex["title"], words)),
+        blocks.Annex(f"Приложение\nк приказу\nот {_date(paper)} № {_number(paper)}"), blocks.Heading(fill(annex["title"], words)),
         blocks.Table(columns=tuple(annex["columns"]), rows=tuple(rows)),
     ]  # fmt: skip
 
@@ -280,7 +287,7 @@ def _extract(paper: Paper, facts: Facts, person: Person) -> blocks.Document:
         blocks.Letterhead(tuple(head.letterhead_lines)), blocks.Heading("ВЫПИСКА ИЗ ПРИКАЗА"),
         blocks.NumberDate(date=_date(paper), number=_number(paper), place=head.place), blocks.Title(paper.title),
         blocks.Paragraph(fill(text["preamble"], words)), blocks.Decree("ПРИКАЗЫВАЮ:"),
-        blocks.Clauses(tuple(blocks.Clause(line) for line in lines)), blocks.Signature(post=head.head_post, name=initials(head.head_name)),
+        blocks.Clauses(tuple(blocks.Clause(line) for line in lines)), _by_head(head),
         blocks.Paragraph(text["true"], is_indented=False), blocks.Signature(post=text["true_by"], name=BLANK_NAME),
         blocks.Paragraph(BLANK_DATE, is_indented=False),
     ])  # fmt: skip

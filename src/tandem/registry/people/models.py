@@ -85,6 +85,26 @@ class Person(models.Model):
         return " ".join(filter(None, [self.last_name, self.first_name, self.patronymic]))
 
     @property
+    def _posts(self) -> list["Affiliation"]:
+        posts: list[Affiliation] = vars(self)["posts"]  # put there by `queries.as_of`
+        return posts
+
+    @property
+    def kinds_text(self) -> str:
+        """«ученик», «педагог, родитель» on the day of `queries.as_of`."""
+        return ", ".join(post.get_kind_display() for post in self._posts)
+
+    @property
+    def posts_text(self) -> str:
+        """«7 «В»», «учитель химии»; on the day of `queries.as_of`; what has no words of its own says the kind."""
+        return ", ".join(post.text for post in self._posts)
+
+    @property
+    def details_text(self) -> str:
+        """The same beside `kinds_text`, which is not said twice."""
+        return ", ".join(post.text for post in self._posts if post.text != post.get_kind_display())
+
+    @property
     def short_name(self) -> str:
         """«Фамилия Имя», as lists show."""
         return f"{self.last_name} {self.first_name}"

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 
 from tandem.engines.papers import blocks
-from tandem.engines.russian import names, phrases
+from tandem.engines.russian import names, phrases, titles
 from tandem.registry.documents import queries as documents
 from tandem.registry.orgs.models import Organization
 from tandem.registry.people.choices import PersonKind, Signer
@@ -111,17 +111,17 @@ def _post_line(post: Affiliation | None) -> str:
 
 
 def _head(organization: Organization) -> tuple[str, ...]:
-    """«Директору Гимназии № 3 / Соколовой Елене Андреевне»."""
+    """«Директору гимназии № 3 / Соколовой Елене Андреевне»."""
     post = phrases.inflect(organization.head_post or "Директор", "dative")
     parts = organization.head_name.split()
     name = names.inflect(parts[0], parts[1], " ".join(parts[2:]), "dative") if len(parts) > 1 else "".join(parts)
-    return tuple(filter(None, (f"{post} {phrases.inflect(organization.short_name, 'genitive')}", name)))
+    return tuple(filter(None, (f"{post} {titles.of_organization(organization.short_name)}", name)))
 
 
 def _who_signs(item: Blank) -> str:
     if item.text.signer == Signer.SELF:
-        return names.with_initials(item.person.last_name, item.person.first_name, item.person.patronymic)
+        return names.signed(item.person.last_name, item.person.first_name, item.person.patronymic)
     if len(item.guardians) == 1:
         who = item.guardians[0].guardian
-        return names.with_initials(who.last_name, who.first_name, who.patronymic)
+        return names.signed(who.last_name, who.first_name, who.patronymic)
     return ""

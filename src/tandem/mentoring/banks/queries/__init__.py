@@ -5,14 +5,17 @@ from tandem.mentoring.banks.queries.bulk import FOUND, VISIBLE, sorted_out
 from tandem.mentoring.banks.queries.cards import asked_of, category_name, clearances_of, marks_of, mentee_card, mentor_card, ties
 from tandem.mentoring.banks.queries.filters import NEEDS, SORTS, Filters, chips, filter_words, states, without_filters
 from tandem.mentoring.banks.queries.lists import (
+    BY_WAITING,
     applications_visible_to,
     clearances_on,
     found_mentees,
     found_mentors,
     ids_in,
+    ids_of,
     mentees_visible_to,
     mentors_visible_to,
     number_in,
+    order_of,
     requests_visible_to,
     waiting_mentors,
 )
@@ -56,6 +59,7 @@ from tandem.mentoring.banks.queries.topics import (
 from tandem.mentoring.banks.queries.week import slots_text, week
 
 __all__ = [
+    "BY_WAITING",
     "FOUND",
     "NEEDS",
     "ROWS",
@@ -85,6 +89,7 @@ __all__ = [
     "found_mentors",
     "guess_topics",
     "ids_in",
+    "ids_of",
     "in_words",
     "is_open",
     "known",
@@ -99,6 +104,7 @@ __all__ = [
     "mentors_visible_to",
     "names_something",
     "number_in",
+    "order_of",
     "own_topics",
     "own_wordings",
     "participants",

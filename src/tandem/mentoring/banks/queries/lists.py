@@ -5,7 +5,6 @@ from typing import Any
 from django.db.models import Aggregate, Exists, JSONField, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, JSONObject
 
-from tandem.engines.russian import names, search
 from tandem.kit import http
 from tandem.kit.actor import Actor
 from tandem.kit.periods import running_on
@@ -21,13 +20,15 @@ from tandem.mentoring.banks.models import (
 )
 from tandem.mentoring.banks.queries.filters import Filters
 from tandem.registry.orgs.choices import STAFF
-from tandem.registry.people.models import Affiliation
+from tandem.registry.people import queries as people
+from tandem.registry.people.models import Affiliation, Person
 from tandem.registry.programs.models import Program
 from tandem.registry.programs.policy import can_view
 
 IN_BANK = ("applied", "approved", "in_bank")
 BY_NAME = ("person__last_name", "person__first_name", "person")
 BY_DAY = ("-entered_on", "-pk")
+BY_WAITING = ("entered_on", "pk")
 
 
 class Listed(Aggregate):
@@ -100,7 +101,7 @@ def found_mentees(actor: Actor, program: Program, filters: Filters, day: dt.date
 
 def waiting_mentors(actor: Actor, program: Program) -> QuerySet[MentorProfile]:
     """Mentors whom the working group has not decided on."""
-    return mentors_visible_to(actor).filter(program=program, state="applied").order_by("entered_on", "pk")
+    return mentors_visible_to(actor).filter(program=program, state="applied").order_by(*BY_WAITING)
 
 
 def clearances_on(day: dt.date) -> QuerySet[Clearance]:
@@ -123,15 +124,13 @@ def posts_of(day: dt.date) -> Subquery:
     return listed(rows, "person", **{name: name for name in fields})
 
 
-def by_words(rows: QuerySet, words: str, field: str) -> QuerySet:
-    """Rows whose search text holds every word, as typed or in its dictionary form («Петровой» → «Петрова»)."""
-    for word in names.fold(words).split():
-        wanted = Q(**{f"{field}__contains": word})
-        for term in search.search_terms(word):
-            if word not in term:  # what holds the word is found by the word itself
-                wanted |= Q(**{f"{field}__contains": f" {term} "})
-        rows = rows.filter(wanted)
-    return rows
+def ids_of(found: QuerySet, filters: Filters) -> QuerySet | list[int]:
+    """What pages are counted and cut from. A search is made once: reading through the names costs more than all it finds."""
+    return list(found.values_list("pk", flat=True)) if filters.q else found.values("pk")
+
+
+def order_of(filters: Filters) -> tuple[str, ...]:
+    return BY_DAY if filters.sort == "new" else BY_NAME
 
 
 def in_grades(rows: QuerySet, grade: str, day: dt.date, person: str = "person") -> QuerySet:
@@ -158,10 +157,12 @@ def _of_program(rows: QuerySet, program: Program, filters: Filters, day: dt.date
     rows = rows.filter(program=program, person__organization=program.organization_id)
     if filters.state != "all":
         rows = rows.filter(state=filters.state) if filters.state else rows.filter(state__in=IN_BANK)
-    rows = in_grades(by_words(rows, filters.q, "person__search"), filters.grade, day)
+    if filters.q:  # said apart, the names are read once and first, before what is asked of each profile
+        rows = rows.filter(person__in=people.by_words(Person.objects.filter(organization=program.organization_id), filters.q))
+    rows = in_grades(rows, filters.grade, day)
     if filters.source:
         rows = rows.filter(source=filters.source)
-    return rows.order_by(*(BY_DAY if filters.sort == "new" else BY_NAME))
+    return rows.order_by(*order_of(filters))
 
 
 def _seen_in(model: Any, actor: Actor, program: Program) -> QuerySet:

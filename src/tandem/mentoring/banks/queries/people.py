@@ -12,7 +12,7 @@ from tandem.engines.russian import names
 from tandem.kit.actor import Actor
 from tandem.kit.periods import running_on
 from tandem.mentoring.banks.models import Application, IntakeKind, MenteeProfile, MenteeState, MentorProfile, MentorState
-from tandem.mentoring.banks.queries.lists import applications_visible_to, by_words, in_grades
+from tandem.mentoring.banks.queries.lists import applications_visible_to, in_grades
 from tandem.mentoring.banks.queries.places import Place
 from tandem.mentoring.banks.queries.rows import ORDER, as_mentor
 from tandem.mentoring.banks.queries.topics import Topic, guess_topics
@@ -78,7 +78,7 @@ def candidates(actor: Actor, place: Place, bank: str, given: Mapping[str, str], 
         Exists(there), organization=place.organization, merged_into=None, archived_on=None
     )
     rows = rows.exclude(pk__in=model.objects.filter(program=place.program).values("person"))
-    rows = in_grades(by_words(rows, given.get("q", ""), "search"), given.get("grade", ""), day, "pk")
+    rows = in_grades(people.by_words(rows, given.get("q", "")), given.get("grade", ""), day, "pk")
     return people.as_of(rows.order_by("last_name", "first_name", "pk"), day)
 
 

@@ -4,6 +4,8 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet
@@ -52,6 +54,12 @@ class Place:
     @property
     def topic_names(self) -> dict[str, str]:
         return {topic.code: topic.name for topic in self.topics}
+
+    @property
+    def topic_choices(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Topics by groups, for a list to choose from."""
+        groups = groupby(self.topics, key=attrgetter("group"))
+        return [(group, [(topic.code, topic.name) for topic in topics]) for group, topics in groups]
 
     @property
     def employee_forms(self) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """Rows of the two lists: one query for the people of a page and one for their consents."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from tandem.mentoring.banks.models import (
     RequestState,
     RequestTopic,
 )
-from tandem.mentoring.banks.queries.lists import clearances_on, listed, posts_of
+from tandem.mentoring.banks.queries.lists import BY_NAME, clearances_on, listed, posts_of
 from tandem.registry.people import queries as people
 from tandem.registry.people.choices import PersonKind
 from tandem.registry.people.models import Affiliation
@@ -28,8 +28,17 @@ from tandem.registry.people.policy import Participant
 ORDER = (PersonKind.PUPIL, PersonKind.TEACHER, PersonKind.GRADUATE, PersonKind.STUDENT, PersonKind.PARTNER, PersonKind.GUARDIAN)
 """What a person is called by first when he is several things."""
 
+TONES = {"applied": "info", "approved": "ok", "declined": "warn", "done": "ok"}
+"""State → colour of its tag."""
+
 SHORT = 4
 """Topics of a mentor that a row names."""
+
+ROOM = 90
+"""Characters of a request that a row shows."""
+
+Ids = QuerySet | list[int]
+"""Of one page: a query of them, or themselves."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +82,31 @@ class Row:
         return str(kind(self.profile.state).label)
 
     @property
+    def tone(self) -> str:
+        return TONES.get(self.profile.state, "")
+
+    @property
     def places(self) -> str:
         places = getattr(self.profile, "places", 0)
         return _("%(free)s of %(all)s free") % {"free": max(0, places - len(self.others)), "all": places}
+
+    @property
+    def topics_text(self) -> str:
+        return ", ".join(self.topics)
+
+    @property
+    def forms_text(self) -> str:
+        """Each form in one line: «Учитель – ученик» is never torn apart."""
+        return ", ".join(form.replace(" ", "\u00a0") for form in self.forms)
+
+    @property
+    def others_text(self) -> str:
+        return ", ".join(self.others)
+
+    @property
+    def words_start(self) -> str:
+        """As much of a request in own words as a row has room for."""
+        return self.words if len(self.words) <= ROOM else f"{self.words[: ROOM - 1].rstrip()}…"
 
     @property
     def helps_with(self) -> str:
@@ -93,30 +124,30 @@ class Row:
         return ngettext("%(n)s consent lacking", "%(n)s consents lacking", n) % {"n": n} if n else ""
 
 
-def mentor_rows(ids: QuerySet, known: Known) -> list[Row]:
-    """Rows of the mentors whose ids the query gives, in its order. Two queries."""
+def mentor_rows(ids: Ids, known: Known, order: Sequence[str] = BY_NAME) -> list[Row]:
+    """Rows of the mentors with these ids, in order. Two queries."""
     running = MentorProfile.objects.filter(pk=OuterRef("pk"), participations__isnull=False, participations__finished_on=None)
-    rows = MentorProfile.objects.filter(pk__in=ids.values("pk")).select_related("person").annotate(
+    rows = MentorProfile.objects.filter(pk__in=ids).select_related("person").annotate(
         is_cleared=Exists(clearances_on(known.day).filter(person=OuterRef("person"))),
         topic_list=listed(MentorTopic.objects.filter(mentor=OuterRef("pk")), "mentor", code="code"),
         post_list=posts_of(known.day), others=_names(running, "pk", "participations__request__mentee__person"),
     )  # fmt: skip
-    found = list(rows.order_by(*ids.query.order_by))
+    found = list(rows.order_by(*order))
     good = people.good_consents([row.person_id for row in found], known.day)
     return [_mentor(row, known, good.get(row.person_id, set())) for row in found]
 
 
-def mentee_rows(ids: QuerySet, known: Known) -> list[Row]:
-    """Rows of the mentees whose ids the query gives, in its order. Two queries."""
+def mentee_rows(ids: Ids, known: Known, order: Sequence[str] = BY_NAME) -> list[Row]:
+    """Rows of the mentees with these ids, in order. Two queries."""
     asked = Request.objects.filter(mentee=OuterRef("pk")).exclude(state=RequestState.CLOSED)
     running = Request.objects.filter(mentee=OuterRef("pk"), participations__isnull=False, participations__finished_on=None)
     topics = RequestTopic.objects.filter(request__mentee=OuterRef("pk")).exclude(request__state=RequestState.CLOSED)
-    rows = MenteeProfile.objects.filter(pk__in=ids.values("pk")).select_related("person").annotate(
+    rows = MenteeProfile.objects.filter(pk__in=ids).select_related("person").annotate(
         asked=listed(asked, "mentee", form="form_code", words="words", state="state", priority="priority"),
         topic_list=listed(topics, "request__mentee", code="code"), post_list=posts_of(known.day),
         others=_names(running, "mentee", "participations__mentor__person"),
     )  # fmt: skip
-    found = list(rows.order_by(*ids.query.order_by))
+    found = list(rows.order_by(*order))
     good = people.good_consents([row.person_id for row in found], known.day)
     return [_mentee(row, known, good.get(row.person_id, set())) for row in found]
 
@@ -178,4 +209,4 @@ def _topics(found: list[dict[str, str]] | None, known: Known) -> list[str]:
     return [name for code, name in known.topics.items() if code in codes]
 
 
-ROWS: dict[str, Callable[[QuerySet, Known], list[Row]]] = {"mentors": mentor_rows, "mentees": mentee_rows}
+ROWS: dict[str, Callable[[Ids, Known, Sequence[str]], list[Row]]] = {"mentors": mentor_rows, "mentees": mentee_rows}

@@ -1,27 +1,7 @@
-from collections.abc import Iterable
-from itertools import groupby
-from operator import attrgetter
-
 from django import forms, template
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from tandem.mentoring.banks.queries import Topic
-
 register = template.Library()
-
-
-@register.simple_tag
-def topic_options(topics: Iterable[Topic], chosen: str) -> SafeString:
-    """Options of a list of topics, by groups. A hundred and more of them on every page of a list: made here, a third of its drawing is saved."""
-    made = []
-    for group, rows in groupby(topics, key=attrgetter("group")):
-        options = "".join(
-            f'<option value="{escape(t.code)}"{" selected" if t.code == chosen else ""}>{escape(t.name)}</option>' for t in rows
-        )
-        made.append(f'<optgroup label="{escape(group)}">{options}</optgroup>')
-    return mark_safe("".join(made))  # every value is escaped above
 
 
 @register.filter

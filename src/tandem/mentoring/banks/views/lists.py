@@ -26,9 +26,10 @@ def index(request: HttpRequest, org: str, bank: str) -> HttpResponse:
         return render(request, "banks/no_program.html", {"bank": bank})
     day, filters = today_at(place), queries.Filters.of(request.GET)
     found = queries.FOUND[bank](request.actor, place.program, filters, day)
-    page, known = Paginator(found, PAGE).get_page(request.GET.get("page")), queries.known(place, day)
+    page = Paginator(queries.ids_of(found, filters), PAGE).get_page(request.GET.get("page"))
+    rows = queries.ROWS[bank](page.object_list, queries.known(place, day), queries.order_of(filters))
     context = context_of(place, bank) | {
-        "filters": filters, "page": page, "rows": queries.ROWS[bank](page.object_list, known), "total": page.paginator.count,
+        "filters": filters, "page": page, "rows": rows, "total": page.paginator.count,
         "chips": queries.chips(bank, filters, place.form_names, place.topic_names), "actions": BULK[bank].items(),
         "can": programs.can_manage(request.actor, place.program), **queries.filter_words(bank, filters),
     }  # fmt: skip
@@ -120,7 +121,8 @@ def selection(request: HttpRequest, org: str) -> HttpResponse:
     """Mentors who wait for the decision of the working group, by the criteria of the method."""
     place = open_place(request.actor, org, request.GET.get("program"))
     day = today_at(place)
-    page = Paginator(queries.waiting_mentors(request.actor, place.program), PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": queries.mentor_rows(page.object_list, queries.known(place, day)), "criteria": queries.criteria()}
+    page = Paginator(queries.waiting_mentors(request.actor, place.program).values("pk"), PAGE).get_page(request.GET.get("page"))
+    rows = queries.mentor_rows(page.object_list, queries.known(place, day), queries.BY_WAITING)
+    context = {"page": page, "rows": rows, "criteria": queries.criteria()}
     can = policy.can_decide(request.actor, MentorProfile(program=place.program))
     return render(request, "banks/selection.html", context_of(place, "mentors") | context | {"can": can, "total": page.paginator.count})

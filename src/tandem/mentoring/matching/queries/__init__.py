@@ -3,6 +3,7 @@
 from tandem.mentoring.matching.queries.acquaintance import acquaintances_visible_to, guests, held, may_come, open_for
 from tandem.mentoring.matching.queries.arranging import Arrangement, Move, Scene, around, arranged, improved, scene
 from tandem.mentoring.matching.queries.comparing import Candidate, Cell, Comparison, Desk, Price, desk, price_of
+from tandem.mentoring.matching.queries.figures import Figures, beside, figures, figures_of, told
 from tandem.mentoring.matching.queries.petitions import (
     decider_of,
     due,
@@ -13,6 +14,8 @@ from tandem.mentoring.matching.queries.petitions import (
     petitions_visible_to,
     plan_in_words,
     queue,
+    steps_in_words,
+    waits_for_order,
 )
 from tandem.mentoring.matching.queries.proposing import (
     Left,
@@ -24,6 +27,7 @@ from tandem.mentoring.matching.queries.proposing import (
     rules_of,
     with_defaults,
 )
+from tandem.mentoring.matching.queries.replacing import Offer, Option, Step
 from tandem.mentoring.matching.queries.rounds import (
     Board,
     Ready,
@@ -60,9 +64,12 @@ __all__ = [
     "Change",
     "Comparison",
     "Desk",
+    "Figures",
     "Left",
     "Look",
     "Move",
+    "Offer",
+    "Option",
     "Outcome",
     "Pair",
     "Price",
@@ -72,11 +79,13 @@ __all__ = [
     "Row",
     "Rows",
     "Scene",
+    "Step",
     "Wait",
     "Workbench",
     "acquaintances_visible_to",
     "around",
     "arranged",
+    "beside",
     "board",
     "chosen_by_hand",
     "decider_of",
@@ -84,6 +93,8 @@ __all__ = [
     "difference",
     "due",
     "exclusions_visible_to",
+    "figures",
+    "figures_of",
     "first_day",
     "forget",
     "full_stats",
@@ -118,8 +129,11 @@ __all__ = [
     "scene",
     "seen",
     "solved_again",
+    "steps_in_words",
     "suggestions_visible_to",
+    "told",
     "visible_to",
+    "waits_for_order",
     "why_waits",
     "with_defaults",
     "with_people",

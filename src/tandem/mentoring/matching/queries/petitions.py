@@ -1,59 +1,28 @@
 """Petitions: who sees them, whom the engine would put instead, by when the head answers."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tandem.engines import matching as engine
 from tandem.kit.actor import SYSTEM, Actor
 from tandem.mentoring.banks.models import MentorProfile, Request
 from tandem.mentoring.matching import policy
 from tandem.mentoring.matching.models import Petition, PetitionKind, PetitionState
-from tandem.mentoring.matching.queries.proposing import Pair, left_of, pair_of, rules_of
-from tandem.mentoring.matching.queries.records import Only, problem
-from tandem.mentoring.matching.queries.saying import line, why_waits
+from tandem.mentoring.matching.queries import replacing
 from tandem.mentoring.mentorships import policy as mentorship_rules
 from tandem.mentoring.mentorships import queries as mentorships
-from tandem.mentoring.mentorships.models import Mentorship
+from tandem.mentoring.mentorships.models import Mentorship, Participation, State
 from tandem.registry.orgs.choices import MANAGES
 from tandem.registry.people import queries as people
-from tandem.registry.people.models import User
+from tandem.registry.people.models import Person, User
 from tandem.registry.programs import queries as programs
 from tandem.registry.programs.models import Program
 
-OFFERED = 3
-"""Mentors that are shown for each mentee."""
-
-
-@dataclass(frozen=True)
-class Instead:
-    """A mentor who can take the mentee. `touches_nobody` holds for all of them: running pairs are left alone."""
-
-    mentor: MentorProfile
-    post: str
-    pair: Pair
-
-    @property
-    def percent(self) -> int:
-        return round(self.pair.score / 100)
-
-    @property
-    def line(self) -> str:
-        return line(self.pair.reasons)
-
-
-@dataclass(frozen=True)
-class Offer:
-    """What can be done for one mentee: `chosen` is the best for everybody together, `others` what else there is, `why` nobody."""
-
-    request: Request
-    post: str
-    chosen: Instead | None
-    others: list[Instead]
-    why: str
+Move = tuple[int, int, int]
+"""What a plan asks of another pair: request, its mentor, its new mentor."""
 
 
 def petitions_visible_to(actor: Actor) -> QuerySet[Petition]:
@@ -125,35 +94,64 @@ def notice_of(petition: Petition, today: dt.date) -> dt.date:
     return petition.decided_on or today
 
 
-def first_day(petition: Petition, today: dt.date) -> dt.date:
-    """The earliest last day of the pair: an employee's mentoring ends three working days after the notice (ст. 351.8 ТК)."""
-    pair, notice_on = petition.mentorship, notice_of(petition, today)
-    if pair.program.forms.filter(code=pair.form_code, family=mentorships.EMPLOYEES).exists():
-        return min(mentorship_rules.earliest_end(notice_on), max(pair.planned_until, today))
-    return max(pair.started_on, petition.filed_on)
+def first_day(petition: Petition, today: dt.date, moves: Sequence[Move] = ()) -> dt.date:
+    """The earliest last day of the pair, and of the others that change with it: an employee's mentoring ends three working days
+    after the notice (ст. 351.8 ТК), and whoever did not ask has the notice with the decision."""
+    pair = petition.mentorship
+    labour = set(pair.program.forms.filter(family=mentorships.EMPLOYEES).values_list("code", flat=True))
+    if pair.form_code not in labour:
+        first = max(pair.started_on, petition.filed_on)
+    else:
+        first = min(mentorship_rules.earliest_end(notice_of(petition, today)), max(pair.planned_until, today))
+    forms = Request.objects.filter(pk__in=[request for request, _before, _after in moves]).values_list("form_code", flat=True)
+    return max(first, mentorship_rules.earliest_end(today)) if labour and labour & set(forms) else first
 
 
-def offers(petition: Petition, day: dt.date) -> list[Offer]:
-    """For every mentee concerned: the best mentor with a free place, the best for all of them at once. Running pairs are not touched."""
-    program, requests = petition.mentorship.program, requests_of(petition)
-    found = problem(program, rules_of(program)[0], day, only=Only([r.pk for r in requests], is_held=True))
-    result = engine.match(found.snapshot)
-    posts = mentorships.posts_on({m.person_id for m in found.mentors.values()} | {r.mentee.person_id for r in requests}, day)
+def offers(petition: Petition, day: dt.date) -> list[replacing.Offer]:
+    """For every mentee concerned: whom he or she could go to."""
+    return replacing.offers(petition, requests_of(petition), day)
 
-    def instead(request: str, mentor: str) -> Instead:
-        profile = found.mentors[mentor]
-        post = posts[profile.person_id].text if profile.person_id in posts else ""
-        return Instead(profile, post, pair_of(found, engine.why_pair(result, request, mentor)))
 
-    made = []
-    for request in requests:
-        key, chosen = str(request.pk), result.assignment[str(request.pk)]
-        allowed = [instead(key, mentor) for mentor, broken in engine.rules_broken(result, key).items() if not broken]
-        ranked = sorted(allowed, key=lambda one: (one.mentor.pk != (int(chosen) if chosen else 0), -one.pair.score, one.mentor.pk))
-        why = "" if chosen else why_waits(left_of(found, engine.why_waiting(result, key)).reasons)
-        post = posts[request.mentee.person_id].text if request.mentee.person_id in posts else ""
-        made.append(Offer(request, post, ranked[0] if chosen else None, ranked[1 if chosen else 0 : OFFERED], why))
-    return made
+def new_mentors(petition: Petition) -> dict[int, MentorProfile]:
+    """{number: mentor} of everybody to whom the plan sends somebody. One query."""
+    ids = [*petition.plan.values(), *(after for _request, _before, after in petition.moves)]
+    return MentorProfile.objects.select_related("person", "program__organization").in_bulk([key for key in ids if key])
+
+
+def running_elsewhere(petition: Petition) -> dict[int, Participation]:
+    """{request: its running part} of the pairs of others that the plan changes. Two queries."""
+    parts = Participation.objects.filter(
+        request__in=[number for number, _before, _after in petition.moves], finished_on=None, mentorship__state=State.ACTIVE,
+        mentorship__program=petition.mentorship.program_id,
+    ).select_related("request__mentee__person")  # fmt: skip
+    found = {part.request_id: part for part in parts}
+    rows = mentorships.with_people(Mentorship.objects.filter(pk__in=[part.mentorship_id for part in found.values()]))
+    pairs = {row.pk: row for row in rows}
+    for part in found.values():
+        part.mentorship = pairs[part.mentorship_id]
+    return found
+
+
+def steps_in_words(petition: Petition) -> list[replacing.Step]:
+    """What a decided petition asks of pairs of others. Two queries."""
+    asked = Request.objects.select_related("mentee__person").in_bulk([number for number, _before, _after in petition.moves])
+    ids = {mentor for _request, *both in petition.moves for mentor in both}
+    mentors = MentorProfile.objects.select_related("person").in_bulk(ids)
+    return [replacing.Step(asked[number], mentors[before], mentors[after]) for number, before, after in petition.moves]
+
+
+def waits_for_order(petition: Petition) -> bool:
+    """Has the petition made pairs that are in no order yet? One query."""
+    ids = [*map(int, petition.plan), *(number for number, _before, _after in petition.moves)]
+    rows = Participation.objects.filter(request__in=ids, finished_on=None, mentorship__state=State.AGREED)
+    return petition.state == PetitionState.DONE and rows.exclude(mentorship=petition.mentorship_id).exists()
+
+
+def family_accounts(mentees: Iterable[Person], day: dt.date) -> list[tuple[int, str]]:
+    """Accounts of these mentees and of their guardians. One query."""
+    rows = list(mentees)
+    guardians = [row.guardian for found in people.guardians_of([one.pk for one in rows], day).values() for row in found]
+    return [(user, "") for user in dict.fromkeys(one.user_id for one in (*rows, *guardians)) if user]
 
 
 def deciders(petition: Petition, day: dt.date) -> list[tuple[int, str]]:
@@ -169,18 +167,17 @@ def decider_of(petition: Petition, today: dt.date) -> Actor:
     return programs.actor_for(user, lambda _zone: today) if user else SYSTEM
 
 
-def mentor_accounts(petition: Petition) -> list[tuple[int, str]]:
-    """The account of the pair's mentor, if there is one."""
-    user = petition.mentorship.mentor.person.user_id
-    return [(user, "")] if user else []
+def mentor_accounts(pairs: Iterable[Mentorship]) -> list[tuple[int, str]]:
+    """Accounts of the mentors of these pairs."""
+    return [(user, "") for user in dict.fromkeys(pair.mentor.person.user_id for pair in pairs) if user]
 
 
 def address(petition: Petition) -> str:
     return reverse("matching:petition", args=[petition.mentorship.program.organization.code, petition.pk])
 
 
-def pair_address(petition: Petition) -> str:
-    return reverse("mentorships:card", args=[petition.mentorship.program.organization.code, petition.mentorship_id])
+def pair_address(pair: Mentorship) -> str:
+    return reverse("mentorships:card", args=[pair.program.organization.code, pair.pk])
 
 
 def due(day: dt.date, zone: str) -> list[Petition]:

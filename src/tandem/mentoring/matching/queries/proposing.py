@@ -12,6 +12,7 @@ from tandem.kit.verdict import Refused
 from tandem.mentoring.banks.models import MentorProfile, Request
 from tandem.mentoring.matching.choices import DEFAULT_RULES, RulesBody
 from tandem.mentoring.matching.models import Rules, Run
+from tandem.mentoring.matching.queries.figures import figures_of
 from tandem.mentoring.matching.queries.records import EMPLOYEES, Problem, problem
 from tandem.mentoring.matching.queries.saying import said
 from tandem.registry.people.choices import ConsentKind
@@ -83,7 +84,7 @@ def proposed(found: Problem) -> Proposal:
     stats: Json = {
         "requests": len(found.requests), "mentors": len(found.mentors), "matched": result.matched, "total": result.total_score,
         "mean": round(result.total_score / len(scores)) if scores else 0, "worst": scores[0] if scores else 0,
-        "remarks": sum(bool(pair.reasons["remarks"]) for pair in pairs),
+        "remarks": sum(bool(pair.reasons["remarks"]) for pair in pairs), "figures": figures_of(found, result),
     }  # fmt: skip
     body = engine.keep.to_json(found.snapshot)
     proof = asdict(result.certificate) | {"input": engine.keep.digest(body), "answer": engine.keep.digest(result.assignment)}

@@ -126,9 +126,9 @@ class Offers:
         return found
 
 
-def open_mentors(program: Program) -> QuerySet[MentorProfile]:
-    """Admitted mentors of the programme."""
-    rows = MentorProfile.objects.filter(program=program, state=MentorState.APPROVED)
+def open_mentors(program: Program, and_also: Collection[int] = ()) -> QuerySet[MentorProfile]:
+    """Admitted mentors of the programme, and these whatever their state."""
+    rows = MentorProfile.objects.filter(Q(state=MentorState.APPROVED) | Q(pk__in=and_also), program=program)
     return rows.select_related("person", "program__organization").prefetch_related("topics").order_by("pk")
 
 
@@ -143,12 +143,13 @@ def open_requests(program: Program, forms: Iterable[str] = ()) -> QuerySet[Reque
 class Only:
     """A narrower problem: these requests alone, and (mentor, request) of those who are not to be together.
 
-    `is_held`: the requests have a mentor now, and another one is looked for.
+    `is_held`: the requests have a mentor now, and another one is looked for; `mentors` are in the problem whatever their state.
     """
 
     requests: Collection[int]
     is_held: bool = False
     apart: Collection[tuple[int, int]] = ()
+    mentors: Collection[int] = ()
 
 
 def held_requests(program: Program, ids: Iterable[int]) -> QuerySet[Request]:
@@ -159,7 +160,7 @@ def held_requests(program: Program, ids: Iterable[int]) -> QuerySet[Request]:
 
 def problem(program: Program, rules: RulesBody, day: dt.date, forms: Iterable[str] = (), only: Only | None = None) -> Problem:
     """Everything that stands open in the programme on the day, as the engine wants it."""
-    mentors = list(open_mentors(program))
+    mentors = list(open_mentors(program, only.mentors if only else ()))
     rows = held_requests(program, only.requests) if only and only.is_held else open_requests(program, forms)
     requests = [one for one in rows if only is None or one.pk in only.requests]
     known = replace(_known(program, rules, day, mentors, requests), apart=frozenset(only.apart if only else ()), marks=marks_in(program))
@@ -221,7 +222,7 @@ def _mentee(request: Request, offers: Offers, known: Known) -> engine.Mentee:
     is_employee = known.families.get(request.form_code) == EMPLOYEES
     return engine.Mentee(
         id=str(request.pk), form=request.form_code, org=str(profile.program.organization_id), age=people.age_on(person, known.day),
-        gender=person.sex or None, gender_pref=profile.mentor_sex or None, slots=frozenset(profile.slots), priority=request.priority,
+        gender_pref=profile.mentor_sex or None, slots=frozenset(profile.slots), priority=request.priority,
         consent=not any(item.signer == Signer.SELF for item in missing),
         guardian_consent=not any(item.signer == Signer.GUARDIAN for item in missing),
         waiting_days=max((known.day - request.asked_on).days, 0), topics=_weighed(request), interests=taxonomy.words(profile.interests),

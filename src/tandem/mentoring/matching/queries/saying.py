@@ -10,6 +10,8 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from tandem.engines import matching as engine
+from tandem.engines.russian import names
+from tandem.registry.people.models import Person
 
 Kept = Mapping[str, Any]
 
@@ -27,6 +29,11 @@ def said(kept: Kept) -> Shown:
         return Shown(kept["text"], kept.get("short", ""))
     say = engine.in_russian if (get_language() or "ru").startswith("ru") else engine.in_english
     return Shown(*say(kept["code"], kept["data"]))
+
+
+def in_case(person: Person, case: str) -> str:
+    """«Ивановой Марии» for a Russian sentence; in another language the name as it is."""
+    return names.short_in(person, case) if (get_language() or "ru").startswith("ru") else person.short_name
 
 
 def line(reasons: Kept) -> str:

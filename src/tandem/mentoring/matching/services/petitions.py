@@ -1,7 +1,7 @@
 """Petitions for another mentor: filed, decided by the head, carried out on the day; a mentee is never left without an answer."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from tandem.foundation.notify import services as notify
 from tandem.kit.actor import SYSTEM, Actor
 from tandem.kit.verdict import Refused, require
 from tandem.mentoring.banks import services as banks
-from tandem.mentoring.banks.models import MentorProfile, Request
+from tandem.mentoring.banks.models import Request
 from tandem.mentoring.matching import policy
 from tandem.mentoring.matching.models import Petition, PetitionKind, PetitionState
 from tandem.mentoring.matching.queries import petitions as queries
@@ -21,6 +21,8 @@ from tandem.mentoring.mentorships.models import Mentorship
 
 Plan = Mapping[int, int | None]
 """Request → the mentor it goes to, None to wait for one."""
+
+Moves = Sequence[queries.Move]
 
 
 @transaction.atomic
@@ -68,25 +70,29 @@ def decline_petition(*, actor: Actor, petition: Petition, note: str, today: dt.d
 
 
 @transaction.atomic
-def grant_petition(*, actor: Actor, petition: Petition, plan: Plan, ends_on: dt.date, note: str = "", today: dt.date) -> Petition:
-    """The head says yes. `plan` names every mentee concerned. It is carried out at once, or on the day when it has come."""
+def grant_petition(
+    *, actor: Actor, petition: Petition, plan: Plan, moves: Moves = (), ends_on: dt.date, note: str = "", today: dt.date
+) -> Petition:
+    """The head says yes. `plan` names every mentee concerned, `moves` the pairs of others that change with them.
+
+    It is carried out at once, or on the day when it has come.
+    """
     row = _locked(petition)
     require(policy.can_decide_petition(actor, row))
-    concerned = {request.pk for request in queries.requests_of(row)}
-    if set(plan) != concerned:
-        raise Refused(_("Say of every mentee who comes instead, or that he or she waits."))
-    first = queries.first_day(row, today)
+    _check_plan(row, plan, moves)
+    first = queries.first_day(row, today, moves)
     if ends_on < first:
         raise Refused(_("The pair can end on %(day)s or later.") % {"day": f"{first:%d.%m.%Y}"})
     row.plan = {str(request): mentor for request, mentor in plan.items()}
-    row.ends_on = ends_on
+    row.moves, row.ends_on = [list(move) for move in moves], ends_on
     _decide(actor, row, PetitionState.GRANTED, note, today)
-    _note(actor, row, "petition.granted", on=ends_on.isoformat())
+    leaving = [one.mentorship for one in _departures(row, today)]
+    _note(actor, row, "petition.granted", on=ends_on.isoformat(), other_pairs=len(moves))
     _answer(row, _("Your petition is granted. The pair ends on %(day)s.") % {"day": f"{ends_on:%d.%m.%Y}"})
     if ends_on <= today:
         return carry_out(actor=actor, petition=row, today=today)
     told = _("A pair of yours ends on %(day)s.") % {"day": f"{ends_on:%d.%m.%Y}"}
-    notify.tell(recipients=queries.mentor_accounts(row), kind="petition.notice", subject=told, url=queries.pair_address(row))
+    _tell_mentors(leaving, "petition.notice", told)
     return row
 
 
@@ -96,22 +102,18 @@ def carry_out(*, actor: Actor, petition: Petition, today: dt.date) -> Petition:
     row = _locked(petition)
     if row.state != PetitionState.GRANTED or row.ends_on is None or row.ends_on > today:
         return row
-    reason = _("the mentor is replaced") if row.kind == PetitionKind.ANOTHER else str(row.get_kind_display())
-    notice_on = queries.notice_of(row, today)
-    for request in queries.requests_of(row):
-        key = row.plan.get(str(request.pk))
-        mentor = MentorProfile.objects.get(pk=key) if key else None
-        mentorships.move_mentee(
-            actor=actor, mentorship=row.mentorship, request=request, mentor=mentor, finished_on=row.ends_on, reason=reason, today=today,
-            notice_on=notice_on,
-        )  # fmt: skip
-        if mentor is None:
-            banks.mark_urgent(actor=actor, request=request)
+    leaving = _departures(row, today)
+    made = mentorships.move_mentees(actor=actor, departures=leaving, finished_on=row.ends_on, today=today) if leaving else {}
+    for one in leaving:
+        if one.mentor is None:
+            banks.mark_urgent(actor=actor, request=one.request)
     row.state = PetitionState.DONE
     row.save(update_fields=["state"])
     _note(actor, row, "petition.done")
     told = _("A pair of yours ended on %(day)s. Thank you for the work.") % {"day": f"{row.ends_on:%d.%m.%Y}"}
-    notify.tell(recipients=queries.mentor_accounts(row), kind="petition.done", subject=told, url=queries.pair_address(row))
+    _tell_mentors([one.mentorship for one in leaving], "petition.done", told)
+    for one in leaving:
+        _tell_of_change(one, made.get(one.request.pk), today)
     return row
 
 
@@ -128,6 +130,54 @@ def give_up(*, petition: Petition, why: str, today: dt.date) -> Petition:
     return row
 
 
+def _check_plan(row: Petition, plan: Plan, moves: Moves) -> None:
+    """Everybody concerned is named once, and not too many others."""
+    concerned = {request.pk for request in queries.requests_of(row)}
+    others = {request for request, _before, _after in moves}
+    if set(plan) != concerned or others & concerned or len(others) != len(moves):
+        raise Refused(_("Say of every mentee who comes instead, or that he or she waits."))
+    if len(moves) > policy.MOST_TOUCHED:
+        raise Refused(_("A petition may change at most %(n)s pairs of others. Choose other answers.") % {"n": policy.MOST_TOUCHED})
+
+
+def _departures(row: Petition, today: dt.date) -> list[mentorships.Departure]:
+    """Everybody who changes. Raises Refused when a pair of others is not what the head has seen."""
+    mentors, parts = queries.new_mentors(row), queries.running_elsewhere(row)
+    replaced = _("the mentor is replaced")
+    own, told_on = replaced if row.kind == PetitionKind.ANOTHER else str(row.get_kind_display()), queries.notice_of(row, today)
+    concerned, made = queries.requests_of(row), []
+    for request in concerned:
+        key = row.plan.get(str(request.pk))
+        made.append(mentorships.Departure(row.mentorship, request, mentors[key] if key else None, own, told_on))
+    for number, before, after in row.moves:
+        part = parts.get(number)
+        if part is None or part.mentor_id != before or len(concerned) != len(row.plan):
+            raise Refused(_("Another pair that was to change with this one has changed meanwhile. Look at the petition again."))
+        made.append(mentorships.Departure(part.mentorship, part.request, mentors[after], replaced, row.decided_on))
+    return made
+
+
+def _tell_mentors(left: Iterable[Mentorship], kind: str, subject: str) -> None:
+    """The mentors learn of the day, not of who asked."""
+    for pair in {one.pk: one for one in left}.values():
+        notify.tell(recipients=queries.mentor_accounts([pair]), kind=kind, subject=subject, url=queries.pair_address(pair))
+
+
+def _tell_of_change(one: mentorships.Departure, new: Mentorship | None, today: dt.date) -> None:
+    """The mentee, the guardians and the new mentor learn what comes instead."""
+    mentee = one.request.mentee.person
+    family, names = queries.family_accounts([mentee], today), {"mentee": mentee.short_name}
+    if new is None:
+        told = _("The pair of %(mentee)s has ended. Another mentor is looked for: the request is the first in turn.") % names
+        notify.tell(recipients=family, kind="petition.done", subject=told[:200], url=queries.pair_address(one.mentorship))
+        return
+    names |= {"mentor": new.mentor.person.short_name, "day": f"{new.started_on:%d.%m.%Y}"}
+    told = _("%(mentee)s has a new mentor from %(day)s: %(mentor)s. The pair waits for its order.") % names
+    notify.tell(recipients=family, kind="petition.done", subject=told[:200], url=queries.pair_address(new))
+    told = _("You are the mentor of %(mentee)s from %(day)s. The pair waits for its order.") % names
+    notify.tell(recipients=queries.mentor_accounts([new]), kind="petition.done", subject=told[:200], url=queries.pair_address(new))
+
+
 def _locked(petition: Petition) -> Petition:
     rows = Petition.objects.select_for_update(of=("self",)).select_related("mentorship__program__organization", "request__mentee__person")
     row = rows.get(pk=petition.pk)
@@ -138,7 +188,7 @@ def _locked(petition: Petition) -> Petition:
 def _decide(actor: Actor, row: Petition, state: str, note: str, today: dt.date) -> None:
     row.state, row.note, row.decided_by, row.decided_on = state, note.strip()[:300], actor.name[:150], today
     row.decider_id = actor.user_id
-    row.save(update_fields=["state", "note", "decided_by", "decider_id", "decided_on", "plan", "ends_on"])
+    row.save(update_fields=["state", "note", "decided_by", "decider_id", "decided_on", "plan", "moves", "ends_on"])
 
 
 def _answer(row: Petition, text: str) -> None:

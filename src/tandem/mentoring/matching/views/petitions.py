@@ -68,6 +68,8 @@ def petition(request: HttpRequest, org: str, pk: int) -> HttpResponse:
             return answer
     context = {"org": row.mentorship.program.organization, "petition": row, "can": can, "offers": form.rows(offers), "form": form}
     context |= {"can_withdraw": policy.can_withdraw(request.actor, row), "outcome": queries.plan_in_words(row)}
+    if policy.can_see_exchange(request.actor, row):
+        context |= {"steps": queries.steps_in_words(row), "to_order": queries.waits_for_order(row)}
     return render(request, "matching/petition.html", context)
 
 

@@ -104,12 +104,11 @@ def round_page(request: HttpRequest, org: str, pk: int) -> HttpResponse:
         return render(request, "matching/progress.html", context | {"job": job, "is_stuck": queries.is_stuck(run, job)})
     if wants_fragment(request):  # the page of progress asks again and again: now there is something to open
         return HttpResponseClientRedirect(request.path)
-    look = queries.Look(
-        only=request.GET.get("only", ""), page=request.GET.get("page"),
-        request=_id_in(request.GET, "look"), mentor=_id_in(request.GET, "mentor"),
-    )  # fmt: skip
-    context |= {"bench": queries.workbench(run, _today(run), look), "only": look.only, "stats": queries.full_stats(run)}
-    context |= {"rail": True, "cell_rows": COMPARED, "weights": WEIGHTS, "all_waiting": request.GET.get("waiting") == "all"}
+    asked = request.GET
+    look = queries.Look(asked.get("only", ""), asked.get("page"), _id_in(asked, "look"), _id_in(asked, "mentor"))
+    context |= {"bench": queries.workbench(run, _today(run), look), "only": look.only, "figures": queries.figures(run)}
+    context |= {"stats": queries.full_stats(run), "rail": True, "cell_rows": COMPARED, "weights": WEIGHTS}
+    context["all_waiting"] = asked.get("waiting") == "all"
     return render(request, "matching/round.html", context)
 
 
@@ -183,7 +182,9 @@ def again(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     others = queries.visible_to(request.actor).filter(program=run.program, state=RunState.READY).exclude(pk=run.pk)
     other = others.filter(pk=_id_in(request.GET, "with") or 0).first()
     context = {"org": run.program.organization, "program": run.program, "run": run, "others": others.order_by("-number")[:20]}
-    context |= {"proof": queries.solved_again(run), "other": other, "difference": queries.difference(run, other) if other else None}
+    context |= {"proof": queries.solved_again(run), "other": other}
+    if other:
+        context |= {"difference": queries.difference(run, other), "figures": queries.beside(run, other)}
     return render(request, "matching/again.html", context)
 
 

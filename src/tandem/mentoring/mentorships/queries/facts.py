@@ -132,11 +132,9 @@ def post_text(post: Affiliation | None, *, woman: bool = False) -> str:
 
 
 def initials(full_name: str) -> str:
-    """«Соколова Елена Андреевна» → «Е. А. Соколова» with non-breaking spaces; what is not a name stays as typed."""
+    """«Соколова Елена Андреевна» → «Е. А. Соколова»; what is not a name stays as typed."""
     parts = full_name.split()
-    if len(parts) < 2:
-        return full_name
-    return "\u00a0".join([*(f"{part[0]}." for part in parts[1:]), parts[0]])
+    return names.signed(parts[0], parts[1], " ".join(parts[2:])) if len(parts) > 1 else full_name
 
 
 def long_date(day: dt.date) -> str:
@@ -158,7 +156,11 @@ def fill(text: str, words: dict[str, str]) -> str:
 
 def head_post_in(organization: Organization, case: str) -> str:
     """«директору»"""
-    return phrase_in((organization.head_post or "Директор").lower(), case)
+    return phrase_in(head_post(organization).lower(), case)
+
+
+def head_post(organization: Organization) -> str:
+    return organization.head_post or "Директор"
 
 
 def head_name_in(organization: Organization, case: str) -> str:
@@ -182,8 +184,9 @@ def people_of(pairs: tuple[Mentorship, ...]) -> list[Person]:
     mentors = {pair.mentor.person_id: pair.mentor.person for pair in pairs}
     mentees = {part.request.mentee.person_id: part.request.mentee.person for pair in pairs for part in parts_of(pair)}
     rest = [person for pk, person in mentees.items() if pk not in mentors]
-    return sorted(mentors.values(), key=_by_name) + sorted(rest, key=_by_name)
+    return sorted(mentors.values(), key=by_name) + sorted(rest, key=by_name)
 
 
-def _by_name(person: Person) -> tuple[str, str, int]:
-    return person.last_name, person.first_name, person.pk
+def by_name(person: Person) -> tuple[str, int]:
+    """Order of the alphabet, in which «ё» stands with «е»."""
+    return names.fold(person.full_name), person.pk

@@ -11,9 +11,10 @@ from tandem.mentoring.mentorships.services.orders import (
     supersede_order,
 )
 from tandem.mentoring.mentorships.services.steps import (
+    Departure,
     cancel_mentorship,
     close_mentorship,
-    move_mentee,
+    move_mentees,
     pause_mentorship,
     record_labour_agreement,
     replace_mentor,
@@ -21,6 +22,7 @@ from tandem.mentoring.mentorships.services.steps import (
 )
 
 __all__ = [
+    "Departure",
     "Wanted",
     "activate_signed",
     "add_to_group",
@@ -29,7 +31,7 @@ __all__ = [
     "close_mentorship",
     "make_end_order",
     "make_order",
-    "move_mentee",
+    "move_mentees",
     "open_mentorship",
     "open_mentorships",
     "order_registered",

@@ -1,4 +1,6 @@
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,9 +14,28 @@ from tandem.mentoring.mentorships.models import LabourAgreement, Mentorship, Par
 from tandem.mentoring.mentorships.queries.gates import EMPLOYEES
 from tandem.mentoring.mentorships.queries.lists import parts_of
 from tandem.mentoring.mentorships.services.gates import refresh_gate
-from tandem.mentoring.mentorships.services.locks import lock_mentor, lock_mentors, lock_mentorship, lock_program, lock_requests, note
+from tandem.mentoring.mentorships.services.locks import (
+    lock_mentor,
+    lock_mentors,
+    lock_mentorship,
+    lock_mentorships,
+    lock_program,
+    lock_requests,
+    note,
+)
 from tandem.mentoring.mentorships.services.opening import open_mentorship
 from tandem.registry.programs.models import ProgramForm
+
+
+@dataclass(frozen=True)
+class Departure:
+    """A mentee who leaves a pair for another mentor, or to wait for one (None). `notice_on`: the day of an employee's notice."""
+
+    mentorship: Mentorship
+    request: Request
+    mentor: MentorProfile | None
+    reason: str
+    notice_on: dt.date | None = None
 
 
 @transaction.atomic
@@ -103,43 +124,25 @@ def replace_mentor(
 
 
 @transaction.atomic
-def move_mentee(
-    *,
-    actor: Actor,
-    mentorship: Mentorship,
-    request: Request,
-    mentor: MentorProfile | None,
-    finished_on: dt.date,
-    reason: str,
-    today: dt.date,
-    notice_on: dt.date | None = None,
-) -> Mentorship | None:
-    """One mentee goes to another mentor, or waits for one (None); the rest of a group works on. The last one to go ends the pair."""
-    for profile in sorted({mentorship.mentor, mentor or mentorship.mentor}, key=lambda m: m.pk):
-        lock_mentor(profile)
-    row = lock_mentorship(mentorship)
-    require(policy.can_close(actor, row))
-    running = [part for part in parts_of(row) if part.finished_on is None]
-    part = next((part for part in running if part.request_id == request.pk), None)
-    if part is None:
-        raise Refused(_("The mentee is not in this pair any more."))
-    if not row.started_on <= finished_on <= today:
-        raise Refused(_("Look at the day: the pair cannot end before it began or in the future."))
-    _check_notice(row, finished_on, notice_on)
-    if len(running) == 1:
-        _finish(actor, row, State.CLOSED, finished_on, reason, is_void=False)
-    else:
-        lock_requests([part.request])
-        part.finished_on = max(finished_on, part.started_on)
-        _leave(actor, [part])
-    note(actor, row, "mentorship.left", request=request.pk, on=finished_on.isoformat())
-    if mentor is None:
-        return None
-    next_day = finished_on + dt.timedelta(days=1)
-    return open_mentorship(
-        actor=actor, mentor=mentor, requests=[part.request], form_code=row.form_code, role_model=row.role_model, goal=row.goal,
-        started_on=next_day, planned_until=max(row.planned_until, next_day), today=today,
-    )  # fmt: skip
+def move_mentees(*, actor: Actor, departures: Sequence[Departure], finished_on: dt.date, today: dt.date) -> dict[int, Mentorship]:
+    """Mentees of one programme leave their pairs on one day and go to other mentors on the next: all of them or nobody.
+
+    First every pair is left, then new ones are opened, so two may change places. The rest of a group works on; the last one to go
+    ends it. Mentees of one pair who go to one mentor stay together. {request: the new pair} of those who do not wait.
+    """
+    lock_program(departures[0].mentorship.program_id)
+    lock_mentors(mentor for one in departures for mentor in (one.mentorship.mentor, one.mentor) if mentor)
+    lock_requests(one.request for one in departures)
+    leaving: dict[int, list[Departure]] = {}
+    for one in departures:
+        leaving.setdefault(one.mentorship.pk, []).append(one)
+    for row in lock_mentorships(leaving):
+        _let_go(actor, row, leaving[row.pk], finished_on, today)
+    made: dict[int, Mentorship] = {}
+    for group in _going_together(departures):
+        opened = _open_next(actor, group, finished_on + dt.timedelta(days=1), today)
+        made |= {one.request.pk: opened for one in group}
+    return made
 
 
 @transaction.atomic
@@ -170,6 +173,46 @@ def _check_notice(row: Mentorship, finished_on: dt.date, notice_on: dt.date | No
             _("After a notice of %(notice)s the pair may end on %(day)s or later: three working days (art. 351.8).")
             % {"notice": f"{notice_on:%d.%m.%Y}", "day": f"{policy.earliest_end(notice_on):%d.%m.%Y}"}
         )
+
+
+def _let_go(actor: Actor, row: Mentorship, group: Sequence[Departure], day: dt.date, today: dt.date) -> None:
+    """These mentees leave the pair on the day; it ends with the last of them."""
+    require(policy.can_close(actor, row))
+    if not row.started_on <= day <= today:
+        raise Refused(_("Look at the day: the pair cannot end before it began or in the future."))
+    running = {part.request_id: part for part in parts_of(row) if part.finished_on is None}
+    for one in group:
+        if one.request.pk not in running:
+            raise Refused(_("The mentee is not in this pair any more."))
+        _check_notice(row, day, one.notice_on)
+    if len(group) == len(running):
+        _finish(actor, row, State.CLOSED, day, group[0].reason, is_void=False)
+    else:
+        gone = [running[one.request.pk] for one in group]
+        for part in gone:
+            part.finished_on = max(day, part.started_on)
+        _leave(actor, gone)
+    for one in group:
+        note(actor, row, "mentorship.left", request=one.request.pk, on=day.isoformat())
+
+
+def _going_together(departures: Sequence[Departure]) -> list[list[Departure]]:
+    """Those who do not wait, by the pair that they leave and the mentor to whom they go."""
+    groups: dict[tuple[int, int], list[Departure]] = {}
+    for one in departures:
+        if one.mentor is not None:
+            groups.setdefault((one.mentorship.pk, one.mentor.pk), []).append(one)
+    return list(groups.values())
+
+
+def _open_next(actor: Actor, group: Sequence[Departure], day: dt.date, today: dt.date) -> Mentorship:
+    """The pair that continues the work of another one with a new mentor."""
+    row, mentor = group[0].mentorship, group[0].mentor
+    assert mentor is not None
+    return open_mentorship(
+        actor=actor, mentor=mentor, requests=[one.request for one in group], form_code=row.form_code, role_model=row.role_model,
+        goal=row.goal, started_on=day, planned_until=max(row.planned_until, day), today=today,
+    )  # fmt: skip
 
 
 def _finish(actor: Actor, row: Mentorship, state: str, day: dt.date, reason: str, *, is_void: bool) -> None:

@@ -39,17 +39,30 @@ class Filters:
         return cls(**{field.name: asked.get(field.name, "").strip() for field in fields(cls)})
 
 
+ALL = Filters()
+
+
 def listed(actor: Actor, organization: Organization, filters: Filters, day: dt.date) -> QuerySet[Person]:
     """People of the organization by name, as they were on the day (`person.posts`)."""
-    rows = of_place(actor, organization).filter(merged_into=None)
-    rows = rows.exclude(archived_on=None) if filters.kind == ARCHIVE else rows.filter(Q(archived_on=None) | Q(archived_on__gt=day))
+    rows = by_words(of_place(actor, organization).filter(merged_into=None), filters.q)
+    rows = rows.exclude(archived_on=None) if filters.kind == ARCHIVE else rows.filter(_in_use(day))
     posts = Affiliation.objects.filter(running_on(day), person=OuterRef("pk"))
     if filters.kind in PersonKind:
         rows = rows.filter(Exists(posts.filter(kind=filters.kind)))
-    if match := _CLASS.fullmatch(names.fold(_QUOTES.sub("", filters.klass))):
-        klass = {"kind": PersonKind.PUPIL, "grade": int(match[1]), "letter__in": (match[2], match[2].upper())}
-        rows = rows.filter(Exists(posts.filter(**klass)))
-    return as_of(by_words(rows, filters.q), day).order_by("name_key", "pk")
+    if klass := class_in(filters.klass):
+        grade, letter = klass
+        rows = rows.filter(Exists(posts.filter(kind=PersonKind.PUPIL, grade=grade, letter__in=(letter, letter.upper()))))
+    return as_of(rows, day).order_by("name_key", "pk")
+
+
+def _in_use(day: dt.date) -> Q:
+    return Q(archived_on=None) | Q(archived_on__gt=day)
+
+
+def class_in(typed: str) -> tuple[int, str] | None:
+    """(grade, small letter) of «7в», «7 «В»», «7-B»; None when it is not a class."""
+    found = _CLASS.fullmatch(names.fold(_QUOTES.sub("", typed)))
+    return (int(found[1]), found[2]) if found else None
 
 
 def of_place(actor: Actor, organization: Organization) -> QuerySet[Person]:
@@ -77,27 +90,31 @@ def words_of(typed: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Census:
-    """How many of each kind there are on a day, and which classes have pupils: («7в», «7 «В»»)."""
+    """Of those whom the words find on a day: how many of each kind there are, and the classes of pupils: («7в», «7 «В»»)."""
 
     kinds: dict[str, int]
     classes: list[tuple[str, str]]
 
+    def counted(self, filters: Filters) -> int | None:
+        """How many people `listed` gives, where the census knows it: nobody is two of one kind on one day."""
+        return self.kinds.get(filters.kind, 0) if filters.kind in PersonKind and not filters.klass else None
 
-def census(actor: Actor, organization: Organization, day: dt.date) -> Census:
-    """For the tabs and the filter of classes. One query: nobody is two of one kind on one day."""
-    rows = Affiliation.objects.filter(
-        running_on(day), person__organization=organization, person__merged_into=None, person__archived_on=None
-    )
-    if not can_list(actor, organization):  # its staff see everybody
-        rows = rows.filter(person__in=visible_to(actor).values("pk"))
+
+def census(actor: Actor, organization: Organization, day: dt.date, filters: Filters = ALL) -> Census:
+    """For the tabs, for the filter of classes (the chosen one stays in it) and for the number of pages. One query."""
+    cards = by_words(of_place(actor, organization).filter(_in_use(day), merged_into=None), filters.q)
+    rows = Affiliation.objects.filter(running_on(day), person__in=cards.values("pk"))
     kinds: dict[str, int] = {}
-    classes = []
+    classes = {}
     counts = rows.values_list("kind", "grade", "letter").annotate(n=Count("pk"))
     for kind, grade, letter, n in counts.order_by("grade", "letter", "kind"):
         kinds[kind] = kinds.get(kind, 0) + n
         if grade is not None:
-            classes.append((names.fold(f"{grade}{letter}"), Affiliation(grade=grade, letter=letter).class_name))
-    return Census(kinds, classes)
+            classes[names.fold(f"{grade}{letter}")] = Affiliation(grade=grade, letter=letter).class_name
+    if chosen := class_in(filters.klass):
+        grade, letter = chosen
+        classes.setdefault(f"{grade}{letter}", Affiliation(grade=grade, letter=letter.upper()).class_name)
+    return Census(kinds, list(classes.items()))
 
 
 def guardian_choices(actor: Actor, child: Person, typed: str) -> QuerySet[Person]:

@@ -46,4 +46,10 @@ def _as_lines(proposal: queries.Proposal) -> str:
         names = f"{pair.request.mentee.person.short_name} → {pair.mentor.person.short_name}"
         lines.append(f"{pair.score / 100:5.1f}  {names}: {queries.line(pair.reasons)}{remarks}")
     lines += [f"  –    {w.request.mentee.person.short_name}: {queries.why_waits(w.reasons)}" for w in proposal.waiting]
-    return "\n".join(lines or ["Подбирать некого: нет открытых запросов."])
+    return "\n".join([*lines, "", *_figures(proposal)] if lines else ["Подбирать некого: нет открытых запросов."])
+
+
+def _figures(proposal: queries.Proposal) -> list[str]:
+    """What the run gave to whom."""
+    told = queries.told(proposal.stats["figures"])
+    return [told.summary, *(f"  {name}: {text}" for name, text in told.texts().items())]
