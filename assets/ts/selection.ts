@@ -11,6 +11,10 @@ export function selections(): void {
     if (box.dataset.all) boxes(form, box.dataset.all).forEach((other) => (other.checked = box.checked));
     recount(form, box.dataset.all ?? box.name);
   });
+  // ticks that the page came with: after an error or by the button «back»
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll<HTMLInputElement>("tbody input[type=checkbox]:checked").forEach((box) => recount(box.form ?? document, box.name));
+  });
 }
 
 function recount(form: ParentNode, name: string): void {

@@ -58,13 +58,16 @@ def petition(pair, request_=None, kind="another", **fields):
     return Petition.objects.create(mentorship=pair, request=request_, kind=kind, **(data | fields))
 
 
-def made_run(program_, today=TODAY):
+def made_run(program_, today=TODAY, **fields):
     """A round started and made by the services, as a worker does it."""
-    started = services.start_run(actor=manager(), program=program_, forms=(), today=today)
-    job = jobs.claim(kinds=["matching.run"])
-    services.save_run(job=job, run=started, proposal=queries.propose(started, today), today=today)
-    started.refresh_from_db()
-    return started
+    return finished(services.start_run(actor=manager(), program=program_, forms=(), today=today, **fields), today)
+
+
+def finished(run_, today=TODAY):
+    """A started round, made."""
+    services.save_run(job=jobs.claim(kinds=["matching.run"]), run=run_, proposal=queries.propose(run_, today), today=today)
+    run_.refresh_from_db()
+    return run_
 
 
 def approve(run_, ids=None, **fields):

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tandem.engines.russian import names
+from tandem.engines.russian.naming import cased
 
 RUSSIAN = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"
 TEXT = st.text(alphabet=RUSSIAN + "abcehkmoptxyABCEHKMOPTXYzqw0123456789 -.,\u00a0\u200b", max_size=40)
@@ -109,3 +110,18 @@ def test_a_word_folds_alike_whatever_stands_beside_it(one, other):
 @given(st.text(max_size=30), st.text(max_size=30), st.sampled_from([*names.CASES]))
 def test_no_text_breaks_the_cases(last, first, case):
     assert isinstance(names.inflect(last, first, "", case), str)
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("орлова", "Орлова"),
+        ("АННА-МАРИЯ", "Анна-Мария"),
+        ("фон берг", "Фон Берг"),
+        ("фон Берг", "фон Берг"),
+        ("МакГрегор", "МакГрегор"),
+        ("", ""),
+    ],
+)
+def test_a_name_without_capitals_or_of_capitals_alone_is_written_as_in_documents(typed, written):
+    assert cased(typed) == written

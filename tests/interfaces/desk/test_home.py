@@ -5,10 +5,8 @@ import datetime as dt
 import pytest
 
 from tandem.interfaces.desk import queries
-from tandem.interfaces.desk.queries.home import schools_summary
 from tandem.interfaces.desk.queries.numbers import Numbers
 from tandem.interfaces.desk.queries.todo import TODO, Case, todos
-from tandem.kit.actor import Actor, Grant
 from tandem.registry.programs.models import ProgramRole
 from tests import factories as make
 from tests.factories import documents, mentorships
@@ -144,53 +142,7 @@ def test_own_page_of_a_guardian_is_about_the_ward(program):
     assert queries.own_home(actor, TODAY).pairs == [pair]
 
 
-def test_summary_tells_numbers_and_hides_small_ones():
-    municipality = make.municipality()
-    big, small = make.school(municipality), make.school(municipality)
-    program = make.program(big)
-    for _ in range(5):
-        make.mentor(program)
-    make.mentor(make.program(small))
-    make.mentor()  # a school of another municipality
-    lines = {line.name: line for line in queries.schools_summary(make.actor("municipal", municipality))}
-    assert set(lines) == {big.short_name, small.short_name}
-    assert lines[big.short_name].mentors == 5
-    assert lines[small.short_name].mentors is None
-    assert lines[small.short_name].mentees == 0
-
-
-def test_a_sum_does_not_tell_what_a_line_hides():
-    municipality = make.municipality()
-    for mentors in (5, 1):
-        program = make.program(make.school(municipality))
-        for _ in range(mentors):
-            make.mentor(program)
-    home = queries.upper_home(make.actor("municipal", municipality))
-    assert (home.total.programs, home.total.mentors, home.total.mentees) == (2, None, 0)
-    assert home.health is None
-
-
-def test_the_administrator_sees_every_school_and_the_state_of_the_system():
-    for number in range(2):
-        make.school(make.municipality(), short_name=f"Школа № {number}")
-    home = queries.upper_home(make.actor("admin", None))
-    assert {"Школа № 0", "Школа № 1"} <= {line.name for line in home.schools}
-    assert home.health.database == "ok" and home.health.worker == "stopped"
-
-
 def test_expiring_admissions_are_counted_a_month_ahead(curator, program):
     mentor = make.mentor(program, make.teacher(program.organization))
     make.clearance(mentor.person, valid_until=TODAY + dt.timedelta(days=20))
     assert "clearances" in titles(home(curator, program))
-
-
-def test_a_coordinator_of_one_programme_is_told_the_numbers_of_that_programme():
-    school = make.school()
-    mine, other = make.program(school), make.program(school)
-    for program, count in ((mine, 5), (other, 6)):
-        for _ in range(count):
-            make.mentor(program)
-    lines = schools_summary(Actor(1, "Координатор", frozenset({Grant("municipal", school.path, mine.pk)})))
-    assert [(line.programs, line.mentors) for line in lines] == [(1, 5)]
-    whole = schools_summary(Actor(1, "Координатор", frozenset({Grant("municipal", school.path)})))
-    assert [(line.programs, line.mentors) for line in whole] == [(2, 11)]

@@ -1,6 +1,7 @@
 """The general meeting: who marks, who sees, what the marks do to the next round."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -14,6 +15,7 @@ from tandem.mentoring.matching import policy, queries, services
 from tandem.mentoring.matching.models import Acquaintance, Mark
 from tests import factories as make
 from tests.factories import matching as rounds
+from tests.factories.banks import teacher_mentor
 from tests.factories.mentorships import manager
 from tests.factories.people import TODAY
 
@@ -75,6 +77,25 @@ def test_only_the_other_side_is_marked(met):
     with pytest.raises(Refused):
         marked(meeting, make.pupil(meeting.program.organization), {first.person: 1})
     assert not Mark.objects.exists()
+
+
+def test_nobody_is_asked_about_those_who_cannot_be_together(met):
+    """A young teacher and the mentor of teachers see each other; pupils and their mentors see each other."""
+    meeting, (first, second), (one, other) = met
+    grown, young = (
+        teacher_mentor(meeting.program),
+        make.mentee(meeting.program, make.teacher(meeting.program.organization)),
+    )
+    make.request(meeting.program, young, form_code="tt")
+    meeting.attendees.add(grown.person, young.person)
+    pupils, mentors = {one.mentee.person, other.mentee.person}, {first.person, second.person}
+    asked = {person: {guest.person for guest in queries.guests(meeting, TODAY, person)} for person in meeting.attendees.all()}
+    assert asked == dict.fromkeys(pupils, mentors) | dict.fromkeys(mentors, pupils) | {
+        grown.person: {young.person},
+        young.person: {grown.person},
+    }
+    with pytest.raises(Refused, match="кто был на встрече"):
+        marked(meeting, young.person, {first.person: 1})
 
 
 def test_everybody_marks_for_oneself_until_the_term(met):
@@ -143,7 +164,10 @@ def test_from_the_meeting_to_the_marks_of_a_child(met, client, time_machine):
     child = make.account("mentee", place, one.mentee.person)
     client.force_login(make.account("curator", place))
     address = reverse("matching:acquaintances", args=[place.code])
-    assert first.person.short_name in client.get(address).content.decode()
+    body = client.get(address).content.decode()
+    assert first.person.short_name in body and re.search(
+        r'value="27.11.2026"[^>]*name="closes_on"|name="closes_on"[^>]*value="27.11.2026"', body
+    )
     assert "Отметьте хотя бы" in client.post(address, {"held_on": "24.11.2026", "closes_on": "30.11.2026"}).content.decode()
     people = [first.person_id, second.person_id, one.mentee.person_id]
     answer = client.post(address, {"held_on": "24.11.2026", "closes_on": "30.11.2026", "person": people})
@@ -164,7 +188,7 @@ def test_pages_cost_the_same_for_few_and_many(met, client, time_machine, django_
     client.force_login(make.account("curator", meeting.program.organization))
     address = reverse("matching:acquaintance", args=[meeting.program.organization.code, meeting.pk])
     client.get(address)
-    with django_assert_num_queries(12) as few:
+    with django_assert_num_queries(13) as few:
         client.get(address)
     _program, more, asked = rounds.bank(meeting.program, mentors=3, requests=3)
     meeting.attendees.add(*(m.person for m in more), *(r.mentee.person for r in asked))

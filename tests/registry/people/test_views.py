@@ -84,7 +84,7 @@ def test_the_list_goes_out_as_a_sheet_only_by_those_who_may(curator, school, cli
 
 
 def test_a_person_is_added(curator, school):
-    data = card(kind="pupil", klass="7 «в»", birth_date="15.03.2013", phone="8 912 345 67 89")
+    data = card(last_name=" орлова ", first_name="ВЕРА", kind="pupil", klass="7 «в»", birth_date="15.03.2013", phone="8 912 345 67 89")
     response = curator.post(url("new", school), data, follow=True)
     person = Person.objects.get(last_name="Орлова")
     assert "Орлова Вера" in text(response)

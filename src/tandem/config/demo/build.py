@@ -56,7 +56,12 @@ def _load(calendar: Calendar, password: str) -> None:
     coordinators = _coordinators(tree, names, calendar)
     users = open_accounts(LOADER, _holders(tree, first, second, coordinators), password, calendar.begins)
     curator = first.by_position(LEADERS[0].position)
-    actor = Actor(users["curator"].pk, curator.short_name, frozenset({Grant(Role.CURATOR, tree.first.path)}), frozenset({curator.pk}))
+    actor = Actor(
+        users["curator"].pk,
+        f"{curator.first_name} {curator.last_name}",
+        frozenset({Grant(Role.CURATOR, tree.first.path)}),
+        frozenset({curator.pk}),
+    )
     program = _program(actor, first, calendar, "Шаг вперёд")
     banks = _first_school(actor, program, first, calendar)
     _participants(first, banks, password, calendar)

@@ -10,6 +10,7 @@ from .duals import Certificate
 from .english import say as in_english
 from .explain import PairReasons, Said, WaitingReasons, rules_broken, why_not, why_pair, why_waiting
 from .groups import Group, GroupResult, GroupRules, form_groups
+from .mutual import Choices, Mutual, mutual
 from .problem import DEFAULT_WEIGHTS, MAX_SCORE, Mentee, Mentor, Policy, RuleCode, Snapshot
 from .rematch import INERTIA, Change, Proposal, Rematch, mentor_left, petition, standing, step_down
 from .report import Load, Metrics, Share, metrics
@@ -31,6 +32,7 @@ __all__ = [
     "Bound",
     "Certificate",
     "Change",
+    "Choices",
     "Costs",
     "Difference",
     "Group",
@@ -40,6 +42,7 @@ __all__ = [
     "Mentee",
     "Mentor",
     "Metrics",
+    "Mutual",
     "NoPlace",
     "PairReasons",
     "PinRefused",
@@ -63,6 +66,7 @@ __all__ = [
     "match",
     "mentor_left",
     "metrics",
+    "mutual",
     "petition",
     "place_values",
     "rules_broken",

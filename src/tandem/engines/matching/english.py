@@ -94,6 +94,11 @@ def _full(data: Parts) -> Sentence:
     return f"{who}: {places} for {asked}.", ""
 
 
+def _passed(data: Parts) -> Sentence:
+    who = "The only mentor who fits has" if data["mentors"] == 1 else f"All {data['mentors']} mentors who fit have"
+    return f"{who} people nearer by marks and fit.", ""
+
+
 def _some(data: Parts) -> Sentence:
     told = ", ".join(f"{AMONG[RuleCode(code)]} – {number}" for code, number in data["rules"])
     return f"None of the mentors of this form fits: {told}.", ""
@@ -124,6 +129,7 @@ SENTENCES: dict[str, Callable[[Parts], Sentence]] = {
     "ALL_BREAK": _all,
     "SOME_BREAK": _some,
     "FULL": _full,
+    "PASSED_OVER": _passed,
     "MORE_PLACES": lambda data: (f"{LIFTS[RuleCode.NO_PLACES]} or admit one more mentor.", LIFTS[RuleCode.NO_PLACES]),
     "NOT_PAPERS": lambda data: ("Consents of this pair must be gathered before the order.", "consents needed"),
     "NOT_REJECTED": lambda data: (f"This pair was rejected before: {data['note'] or 'no reason given'}.", "rejected before"),

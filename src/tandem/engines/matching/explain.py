@@ -13,7 +13,7 @@ import numpy as np
 from . import rules, taxonomy, words
 from .flow import WAITS
 from .problem import Mentee, Mentor, RuleCode, Snapshot
-from .result import Result
+from .result import MUTUAL, Result
 
 NO_CANDIDATE, CAPACITY = "NO_CANDIDATE", "CAPACITY"
 SHOWN_HOURS = 3
@@ -71,7 +71,8 @@ class WaitingReasons:
     """Why a mentee has no proposal. `code` is NO_CANDIDATE or CAPACITY; the fields of the other kind are empty.
 
     violations: mentor id → rules it breaks; relaxations: rule → mentors that open when this one rule is lifted.
-    tight_mentors are all full and closed under alternating paths; places < contenders proves that somebody must wait.
+    tight_mentors are all full and closed under alternating paths; places < contenders proves that somebody must wait. After a
+    mutual choice they are those who fit: all hold people whom they prefer, and nobody is named as a contender.
     """
 
     mentee: str
@@ -121,7 +122,9 @@ def why_waiting(result: Result, mentee: str) -> WaitingReasons:
     i = result.snapshot.row[mentee]
     if result.mate[i] != WAITS:
         raise ValueError(f"У наставляемого «{mentee}» есть предложение.")
-    return _tight(result, i) if result.open_to([i]).any() else _no_candidate(result, i)
+    if not result.open_to([i]).any():
+        return _no_candidate(result, i)
+    return _passed_over(result, i) if result.objective == MUTUAL else _tight(result, i)
 
 
 def _topics(snapshot: Snapshot, mentee: Mentee, mentor: Mentor) -> list[Said]:
@@ -224,4 +227,13 @@ def _tight(result: Result, start: int) -> WaitingReasons:
         mentee=snapshot.mentees[start].id, code=CAPACITY, advice=(Said("MORE_PLACES"),),
         why=Said("FULL", {"mentors": len(tight), "places": places, "contenders": len(contenders)}),
         tight_mentors=tuple(tight), places=places, contenders=contenders,
+    )  # fmt: skip
+
+
+def _passed_over(result: Result, i: int) -> WaitingReasons:
+    """After a mutual choice: every mentor who fits has only people whom he or she prefers."""
+    fits, snapshot = result.open_to([i]), result.snapshot
+    return WaitingReasons(
+        mentee=snapshot.mentees[i].id, code=CAPACITY, why=Said("PASSED_OVER", {"mentors": int(fits.sum())}), advice=(Said("MORE_PLACES"),),
+        tight_mentors=tuple(snapshot.mentors[j].id for j in np.flatnonzero(fits)), places=int(snapshot.capacity[fits].sum()),
     )  # fmt: skip

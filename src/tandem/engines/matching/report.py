@@ -14,10 +14,15 @@ from numpy.typing import NDArray
 
 from .fair import bands
 from .flow import WAITS
+from .mutual import MARKED, Choices, positions
 from .result import Pair, Result
+from .score import Scored
 
 LOW_SHARE = 5
 """Percent of the pairs below the low score that is reported."""
+
+NO_CHOICES = Choices()
+"""Nobody has marked anybody."""
 
 NOBODY = 1 << 40
 """Above any score: what a mentor without pairs would have to beat."""
@@ -79,8 +84,10 @@ Groups = Mapping[str, Mapping[str, str]]
 """What the groups are about («sex») → mentee → name of its group, for those who have one."""
 
 
-def metrics(result: Result, *, current: Mapping[str, str | None] | None = None, groups: Groups | None = None) -> Metrics:
-    """Figures of a result. current: mentee → today's mentor."""
+def metrics(
+    result: Result, *, current: Mapping[str, str | None] | None = None, groups: Groups | None = None, choices: Choices = NO_CHOICES
+) -> Metrics:
+    """Figures of a result. current: mentee → today's mentor. choices: whom people marked, for the pairs who would rather."""
     held = result.score[result.mate != WAITS].astype(np.int64)
     priority, ids = result.snapshot.rows.priority, result.snapshot.mentee_ids
     assignment = result.assignment if current else {}
@@ -90,7 +97,7 @@ def metrics(result: Result, *, current: Mapping[str, str | None] | None = None, 
         low_score=int(np.percentile(held, LOW_SHARE, method="lower")) if len(held) else 0, bands=bands(held),
         by_priority={int(one): _share(result, priority == one) for one in np.unique(priority)}, load=load_of(result),
         worst_pair=_worst_pair(result), by_group={about: _by_group(result, named) for about, named in (groups or {}).items()},
-        blocking_pairs=blocking_pairs(result),
+        blocking_pairs=blocking_pairs(result, choices),
         changed=sum(assignment.get(mentee) != mentor for mentee, mentor in (current or {}).items()),
     )  # fmt: skip
 
@@ -118,22 +125,33 @@ def _share(result: Result, inside: NDArray[np.bool_]) -> Share:
     )  # fmt: skip
 
 
-def blocking_pairs(result: Result) -> int:
-    """Pairs that may be and whose both sides would rather have each other, by the score; one pass over all pairs.
+def blocking_pairs(result: Result, choices: Choices = NO_CHOICES) -> int:
+    """Pairs that may be and whose both sides would rather have each other: by marks first, then by the score. One pass over all pairs.
 
     Pinned mentees do not count: their mentor is not a matter of scores.
     """
-    mine = np.where(result.mate == WAITS, -1, result.score).astype(np.int32)
-    matched = result.mate != WAITS
-    load = np.bincount(result.mate[matched], minlength=result.snapshot.shape[1])
-    worst = np.full(result.snapshot.shape[1], NOBODY, dtype=np.int64)
-    np.minimum.at(worst, result.mate[matched], result.score[matched].astype(np.int64))
-    beats = np.where(load < result.snapshot.capacity, -1, worst)
+    n, m = result.snapshot.shape
+    liked, likes = (positions(result.snapshot, pairs) for pairs in (choices.by_mentees, choices.by_mentors))
+    mate = result.mate.astype(np.int64)
+    keys, matched = np.arange(n) * m + mate, mate != WAITS
+    mine = np.where(matched, result.score + MARKED * np.isin(keys, liked), -1)
+    theirs = (result.score + MARKED * np.isin(keys, likes))[matched]
+    worst = np.full(m, NOBODY, dtype=np.int64)
+    np.minimum.at(worst, mate[matched], theirs)
+    beats = np.where(np.bincount(mate[matched], minlength=m) < result.snapshot.capacity, -1, worst)
     found = 0
     for block in result.blocks:
-        score = block.q.astype(np.int64) - 1
-        found += int(np.count_nonzero((score > mine[block.rows][:, None]) & (score > beats[block.cols][None, :])))
+        points = block.q.astype(np.int64) - 1
+        left, right = (_seen(block, points, marked, m) for marked in (liked, likes))
+        found += int(np.count_nonzero((points >= 0) & (left > mine[block.rows][:, None]) & (right > beats[block.cols][None, :])))
     return found
+
+
+def _seen(block: Scored, points: NDArray[np.int64], marked: NDArray[np.int64], m: int) -> NDArray[np.int64]:
+    """Points of the pairs in the eyes of one side, marks above all."""
+    if not len(marked):
+        return points
+    return points + MARKED * np.isin(block.rows[:, None].astype(np.int64) * m + block.cols[None, :], marked)
 
 
 def load_of(result: Result) -> Load:

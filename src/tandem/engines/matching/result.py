@@ -17,6 +17,9 @@ from .problem import Snapshot
 from .score import Scored, Scorer, row_scores
 
 DEFAULT_OBJECTIVE = ("matched_by_priority", "matched", "min_score", "total_score")
+MUTUAL = ("mutual_choice",)
+"""The objective of a stable distribution (`mutual`); its value is less the number of pairs who would rather have each other."""
+
 Pair = tuple[str, str]
 Rows = Sequence[int] | NDArray[np.integer]
 SHOWN_AT_ONCE = 5_000_000

@@ -123,6 +123,12 @@ def _full(data: Parts) -> Sentence:
     return f"Все подходящие наставники заняты: у {data['mentors']} наставников {seats}, а запросов {asked}.", ""
 
 
+def _passed(data: Parts) -> Sentence:
+    if data["mentors"] == 1:
+        return "Единственный подходящий наставник занят теми, кто ближе ему по отметкам и совпадению.", ""
+    return f"Все подходящие наставники ({data['mentors']}) заняты теми, кто ближе им по отметкам и совпадению.", ""
+
+
 def _some(data: Parts) -> Sentence:
     told = ", ".join(f"{AMONG[RuleCode(code)]} – {number}" for code, number in data["rules"])
     return f"Не подходит никто из наставников этой формы: {told}.", ""
@@ -151,6 +157,7 @@ SENTENCES: dict[str, Callable[[Parts], Sentence]] = {
     "ALL_BREAK": _all,
     "SOME_BREAK": _some,
     "FULL": _full,
+    "PASSED_OVER": _passed,
     "MORE_PLACES": lambda data: (f"{LIFTS[RuleCode.NO_PLACES]} или примите ещё одного наставника.", LIFTS[RuleCode.NO_PLACES]),
     "NOT_PAPERS": lambda data: ("До приказа нужно собрать согласия этой пары.", "нужны согласия"),
     "NOT_REJECTED": lambda data: (f"Эту пару уже отклоняли: {data['note'] or 'без причины'}.", "уже отклоняли"),

@@ -102,6 +102,11 @@ def _without_figures(text: str) -> str:
     return tidy(re.sub(r"\d", "", re.sub(r"(?<=[а-яё])0|0(?=[а-яё])", "о", text, flags=re.I)))
 
 
+def cased(text: str) -> str:
+    """What was typed without a shift key or with Caps Lock: «анна-мария» → «Анна-Мария»; «фон Берг» stays."""
+    return " ".join(map(_cased, text.split())) if text in (text.lower(), text.upper()) else text
+
+
 def _cased(word: str) -> str:
     """«ИВАНОВ», «иванов», «иВАНОВ» → «Иванов»; «МакГрегор» stays."""
     if word.lower() in _TAIL:

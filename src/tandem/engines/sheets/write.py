@@ -6,6 +6,7 @@ Text is always text: a cell that begins with «=» never becomes a formula.
 import csv
 import datetime as dt
 import io
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,10 @@ MADE = dt.datetime(2020, 1, 1)
 """Put into the properties of every book: the same rows give the same bytes."""
 LONGEST_CELL = 32767
 CHUNK = 500
+LINE, TALLEST = 15, 409
+"""Heights in points: of a line of text, and the greatest that a row may have."""
+ACROSS = 170
+"""Characters that a sheet of A4 on its side takes without becoming too small to read."""
 _FORMULA = re.compile(r"^[=+\-@\t\r|]")
 _PLAIN_NUMBER = re.compile(r"^[+\-][\d\s().,\-]*$")
 
@@ -53,6 +58,7 @@ def write_xlsx(sheets: Iterable[Sheet]) -> bytes:
             "title": book.add_format({"bold": True, "font_size": 14}),
             "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "border": 1, "bg_color": "#E8EEF7"}),
             "text": book.add_format({"text_wrap": True, "valign": "top"}),
+            "number": book.add_format({"valign": "top", "align": "center"}),
             "day": book.add_format({"num_format": "dd.mm.yyyy", "valign": "top", "align": "left"}),
             "moment": book.add_format({"num_format": "dd.mm.yyyy hh:mm", "valign": "top", "align": "left"}),
         }
@@ -82,21 +88,44 @@ def _write_sheet(page: Worksheet, sheet: Sheet, styles: dict[str, Format]) -> No
         page.set_column(number, number, column.width)
     if sheet.title:
         page.write_string(0, 0, sheet.title, styles["title"])
+    page.set_row(head, _height([column.title for column in sheet.columns], sheet.columns))
     for number, column in enumerate(sheet.columns):
         page.write_string(head, number, column.title, styles["head"])
         if column.hint:
             page.write_comment(head, number, column.hint)
     last = head
     for last, row in enumerate(sheet.rows, head + 1):
+        page.set_row(last, _height(row, sheet.columns))
         for number, value in enumerate(row):
             _write_cell(page, last, number, value, styles)
-    page.freeze_panes(head + 1, 1 if len(sheet.columns) > 3 else 0)
     if sheet.columns:
         page.autofilter(head, 0, max(last, head + 1), len(sheet.columns) - 1)
     _add_choices(page, sheet, head + 1, max(last, head) + sheet.spare)
+    _lay_out(page, sheet, head)
+
+
+def _lay_out(page: Worksheet, sheet: Sheet, head: int) -> None:
+    """On screen the headings and the names stay; on paper they stand on every sheet of A4, a wide table goes over several."""
+    named = 2 if sheet.columns and sheet.columns[0].title == "№" else 1
+    page.freeze_panes(head + 1, named if len(sheet.columns) > 3 else 0)
     page.set_landscape()
-    page.fit_to_pages(1, 0)
+    page.set_paper(9)
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    page.set_footer("&C&P из &N")
+    page.fit_to_pages(math.ceil(sum(column.width for column in sheet.columns) / ACROSS), 0)
     page.repeat_rows(head)
+    page.repeat_columns(0, named - 1)
+
+
+def _height(row: Sequence[object], columns: Sequence[Column]) -> float:
+    """Said outright: only Excel finds out by itself how tall a row of wrapped text is."""
+    texts = [(value, column.width) for value, column in zip(row, columns, strict=False) if isinstance(value, str)]
+    return min(TALLEST, LINE * max((sum(_lines(part, width) for part in text.split("\n")) for text, width in texts), default=1))
+
+
+def _lines(text: str, width: float) -> int:
+    """Words that do not fit leave a tenth of a line empty."""
+    return 1 if len(text) <= width else math.ceil(len(text) / (0.9 * width))
 
 
 def _write_cell(page: Worksheet, row: int, column: int, value: object, styles: dict[str, Format]) -> None:
@@ -105,7 +134,7 @@ def _write_cell(page: Worksheet, row: int, column: int, value: object, styles: d
     if isinstance(value, bool):
         page.write_string(row, column, "да" if value else "нет", styles["text"])
     elif isinstance(value, int | float):
-        page.write_number(row, column, value, styles["text"])
+        page.write_number(row, column, value, styles["number"])
     elif isinstance(value, dt.datetime):
         page.write_datetime(row, column, value.replace(tzinfo=None), styles["moment"])
     elif isinstance(value, dt.date):

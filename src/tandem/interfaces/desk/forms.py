@@ -5,6 +5,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from tandem.engines.russian.naming import cased
 from tandem.interfaces.desk.queries.journal import Filters, action_labels
 from tandem.kit.forms import DateField, validate_name
 from tandem.kit.templatetags.kit import doer
@@ -37,7 +38,7 @@ class AccountForm(forms.Form):
     )
 
     def clean_full_name(self) -> str:
-        name = " ".join(self.cleaned_data["full_name"].split())
+        name = cased(" ".join(self.cleaned_data["full_name"].split()))
         if len(name.split()) < 2:
             raise forms.ValidationError(_("Give at least the last name and the first name, with a space between them."))
         if any(len(part) > 80 for part in name.split()):

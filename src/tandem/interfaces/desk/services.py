@@ -78,7 +78,7 @@ def _school_code(short_name: str) -> str:
 
 def _founder(account: dict[str, str]) -> Actor:
     """Who acts before there is anybody: the rights of an administrator over an empty installation."""
-    name = f"{account['last_name']} {account['first_name']}"
+    name = f"{account['first_name']} {account['last_name']}"
     return Actor(user_id=0, name=name, grants=frozenset({Grant(Role.ADMIN, ""), Grant(Role.CURATOR, "")}))
 
 

@@ -82,7 +82,7 @@ def today(request: HttpRequest) -> HttpResponse:
         context["show_all"] = bool(request.GET.get("all"))
         return render(request, "desk/today.html", context)
     if request.actor.paths(*UPPER, Role.ADMIN) or request.actor.program_ids(*UPPER):
-        return render(request, "desk/summary.html", context | {"home": queries.upper_home(request.actor)})
+        return render(request, "desk/summary.html", context | {"home": queries.upper_home(request.actor, day)})
     return render(request, "desk/own.html", context | {"home": queries.own_home(request.actor, day)})
 
 

@@ -1,3 +1,4 @@
+import datetime as dt
 from typing import TypedDict
 
 from django.utils.translation import gettext_lazy as _
@@ -16,14 +17,29 @@ class RulesBody(TypedDict):
     age_gap: int
     wished_sex: bool
     min_score: int
+    mode: str
     weights: dict[str, int]
 
 
 DEFAULT_RULES: RulesBody = {
     "consents": True, "clearance": True, "common_hours": 1, "unknown_hours": True, "age_gap": 1, "wished_sex": False, "min_score": 0,
+    "mode": "best",
     "weights": {"competence": 40, "text": 20, "slots": 15, "interests": 10, "proximity": 10, "age": 5, "wish": 5},
 }  # fmt: skip
-"""Rules of a programme until the curator changes them. `age_gap` is for pupils with pupils, in years; `min_score` of 100."""
+"""Rules of a programme until the curator changes them. `age_gap` is for pupils with pupils, in years; `min_score` of 100.
+
+`mode` is chosen for each round, not for the programme.
+"""
+
+BEST, MUTUAL = "best", "mutual"
+MARKING = dt.timedelta(days=3)
+"""How long after a general meeting marks are taken, until the curator says otherwise."""
+
+MODES = {
+    BEST: _("The best distribution: a mentor for as many as can be, then the best fit"),
+    MUTUAL: _("Mutual choice: first whom both sides marked after the general meeting, then the fit"),
+}
+MODE_NAMES = {BEST: _("the best distribution"), MUTUAL: _("mutual choice")}
 
 WEIGHTS = {
     "competence": _("The mentor's topics fit the request"),

@@ -4,21 +4,28 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.forms import DateField
-from tandem.mentoring.matching.choices import WEIGHTS
-from tandem.mentoring.matching.queries import Offer
+from tandem.mentoring.matching.choices import BEST, MODES, WEIGHTS
+from tandem.mentoring.matching.queries import Choosers, Offer
 from tandem.mentoring.mentorships.models import Mentorship
 
 Choices = list[tuple[Any, str]]
 
 
 class StartForm(forms.Form):
-    """Which requests take part in the round."""
+    """How the round matches, which requests take part in it. `choosers` (queries): whose marks a mutual choice would follow, if it may be."""
 
+    mode = forms.ChoiceField(label=_("How to match"), widget=forms.RadioSelect, initial=BEST)
     forms = forms.MultipleChoiceField(label=_("Requests of which forms take part"), widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: Choices, choosers: Choosers | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["forms"].choices = choices
+        if choosers is None:
+            del self.fields["mode"]
+            return
+        told = _("Marked: %(marked)s of %(guests)s who were at the general meeting. Of the others the fit decides.")
+        self.fields["mode"].choices = list(MODES.items())
+        self.fields["mode"].help_text = told % {"marked": choosers.marked, "guests": choosers.guests}
 
 
 class RulesForm(forms.Form):

@@ -27,6 +27,9 @@ from tandem.registry.programs.models import Program
 ANSWER_DAYS: Mapping[str, int] = {PetitionKind.ANOTHER: 5, PetitionKind.STEPS_DOWN: 3, PetitionKind.LEAVES: 1}
 """Working days for the head's answer; a mentor who steps down is free after three (ст. 351.8 ТК), so the answer comes by then."""
 
+MUTUAL_PAIRS = 1_000_000
+"""Requests times mentors up to which everybody ranks everybody: a general meeting is of one school."""
+
 MOST_TOUCHED = 2
 """Pairs of others that a granted petition may change."""
 
@@ -48,6 +51,17 @@ def can_start(actor: Actor, program: Program, mentors: int, requests: int) -> Ve
     if rights and min(mentors, requests) < LEAST:
         return Verdict(_("At least 2 mentors with free places and 2 open requests are needed. A single pair is opened by hand."))
     return rights
+
+
+def can_choose_mutually(marked: int, guests: int, pairs: int = 0) -> Verdict:
+    """Is there a choice of people to follow? So many came to general meetings, so many marked whom they would like."""
+    if not guests:
+        return Verdict(_("There was no general meeting. Hold it and gather the marks of both sides."))
+    if not marked:
+        return Verdict(_("Nobody who was at the general meeting has marked yet whom he or she would like."))
+    if pairs > MUTUAL_PAIRS:
+        return Verdict(_("There are too many requests for a mutual choice: start the round for one form."))
+    return ALLOWED
 
 
 def can_decide(actor: Actor, run: Run) -> Verdict:

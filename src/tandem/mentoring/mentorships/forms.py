@@ -12,6 +12,9 @@ class MentorField(forms.ModelChoiceField):
     left: dict[int, int]
     posts: dict[int, str] = {}
 
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, empty_label="—", **kwargs)
+
     def label_from_instance(self, obj: MentorProfile) -> str:
         name = ", ".join(filter(None, (obj.person.full_name, self.posts.get(obj.person_id, ""))))
         return _("%(name)s: free places %(left)s") % {"name": name, "left": self.left.get(obj.pk, 0)}

@@ -84,7 +84,7 @@ def card(request: HttpRequest, org: str, pk: int) -> HttpResponse:
         "history": [(ACTIONS.get(event.action, event.action), event) for event in queries.history(actor, pair)[:30]],
         "papers": papers.available(pair, day) if sees else [], "is_labour": is_labour,
         "agreement": getattr(pair, "labour_agreement", None), "order": pair.order if sees else None,
-        "can_replace": policy.can_close(actor, pair), "can_manage": programs.can_run(actor, pair.program),
+        "curator": queries.curator_of(pair.program, day), "can_replace": policy.can_close(actor, pair), "can_manage": programs.can_run(actor, pair.program),
     }  # fmt: skip
     return render(request, "mentorships/card.html", context)
 

@@ -73,7 +73,7 @@ class NewOrganizationForm(forms.Form):
     """A new node of the tree."""
 
     kind = forms.ChoiceField(label=_("What"), choices=Kind, initial=Kind.SCHOOL)
-    parent = forms.ModelChoiceField(label=_("Under"), queryset=Organization.objects.none(), required=False)
+    parent = forms.ModelChoiceField(label=_("Under"), queryset=Organization.objects.none(), required=False, empty_label="—")
     name = forms.CharField(label=_("Full name"), max_length=400, widget=forms.Textarea(attrs={"rows": 2}))
     short_name = forms.CharField(label=_("Short name"), max_length=120)
     code = forms.SlugField(

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engines.russian import fields as parse
+from tandem.engines.russian.naming import cased
 from tandem.kit.forms import DateField, validate_name
 from tandem.registry.orgs.choices import Role
 from tandem.registry.people.choices import PersonKind, Relation, Sex
@@ -17,16 +18,24 @@ OLDEST = dt.date(1900, 1, 1)
 AT_SCHOOL = (Role.HEAD, Role.CURATOR, Role.GROUP, Role.PSYCHOLOGIST, Role.MENTOR, Role.MENTEE, Role.GUARDIAN)
 
 
+class NameField(forms.CharField):
+    """A part of a name: it goes to orders, so «орлова» becomes «Орлова»."""
+
+    default_validators = [validate_name]
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(max_length=80, **kwargs)
+
+    def to_python(self, value: object) -> str:
+        return cased(super().to_python(value))
+
+
 class CardForm(forms.Form):
     """The card itself: as little as the programme needs."""
 
-    last_name = forms.CharField(
-        label=_("Last name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}), validators=[validate_name]
-    )
-    first_name = forms.CharField(
-        label=_("First name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}), validators=[validate_name]
-    )
-    patronymic = forms.CharField(label=_("Patronymic"), max_length=80, required=False, validators=[validate_name])
+    last_name = NameField(label=_("Last name"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    first_name = NameField(label=_("First name"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    patronymic = NameField(label=_("Patronymic"), required=False)
     sex = forms.ChoiceField(label=_("Sex"), required=False, choices=[("", _("as the name says")), *Sex.choices])
     birth_date = DateField(label=_("Date of birth"), required=False, help_text=_("It decides who signs consents."))
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
@@ -164,9 +173,9 @@ class AccountForm(forms.Form):
 class NewcomerForm(AccountForm):
     """The head or the curator of a school where nobody is yet."""
 
-    last_name = forms.CharField(label=_("Last name"), max_length=80, validators=[validate_name])
-    first_name = forms.CharField(label=_("First name"), max_length=80, validators=[validate_name])
-    patronymic = forms.CharField(label=_("Patronymic"), max_length=80, required=False, validators=[validate_name])
+    last_name = NameField(label=_("Last name"))
+    first_name = NameField(label=_("First name"))
+    patronymic = NameField(label=_("Patronymic"), required=False)
     position = forms.CharField(label=_("Position"), max_length=160, initial="заместитель директора")
     role = forms.ChoiceField(label=_("Role"), choices=[(role.value, role.label) for role in (Role.CURATOR, Role.HEAD)])
     field_order = ["last_name", "first_name", "patronymic", "position", "role", "login", "email"]

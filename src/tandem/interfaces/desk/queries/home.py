@@ -1,14 +1,13 @@
-"""«Сегодня» of each role."""
+"""«Сегодня» of the school's staff and of the participants."""
 
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from django.db.models import Count, F, Q
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tandem.interfaces.desk.queries.health import Health, health
 from tandem.interfaces.desk.queries.journal import Said, in_words, readable
 from tandem.interfaces.desk.queries.numbers import Numbers, current, numbers_of
 from tandem.interfaces.desk.queries.todo import MAX_ROWS, Case, Todo, lacking_consents, todos
@@ -18,16 +17,13 @@ from tandem.mentoring.matching.models import Acquaintance, Petition
 from tandem.mentoring.mentorships import queries as mentorships
 from tandem.mentoring.mentorships.models import LIVE, Mentorship, State
 from tandem.registry.orgs import policy as orgs
-from tandem.registry.orgs.choices import MANAGES, STAFF, UPPER, Role
+from tandem.registry.orgs.choices import MANAGES, STAFF, Role
 from tandem.registry.orgs.models import Organization
 from tandem.registry.people import queries as people
 from tandem.registry.people.models import Consent, Person
 from tandem.registry.programs import queries as programs
 from tandem.registry.programs.models import Program
 from tandem.registry.programs.queries import Step
-
-HIDDEN_BELOW = 5
-"""Cells of a summary for the upper levels that are smaller than this are not shown (domain 13, rule 4)."""
 
 
 @dataclass(frozen=True)
@@ -76,27 +72,6 @@ class StaffHome:
         names = {"now": _("Today"), "week": _("This week"), "later": _("When you have time")}
         grouped = [(names[g], [row for row in self.rows if row.group == g]) for g in names]
         return [(name, rows) for name, rows in grouped if rows]
-
-
-@dataclass(frozen=True)
-class SchoolLine:
-    """A school in the summary of an upper level: numbers only, small ones hidden (None)."""
-
-    name: str
-    place: str
-    programs: int
-    mentors: int | None
-    mentees: int | None
-    active: int | None
-
-
-@dataclass(frozen=True)
-class UpperHome:
-    """The home page above schools: a line for each, their sum, the state of the installation."""
-
-    schools: list[SchoolLine]
-    total: SchoolLine | None
-    health: Health | None
 
 
 def is_staff(actor: Actor, organization: Organization | None) -> bool:
@@ -208,53 +183,8 @@ def own_home(actor: Actor, day: dt.date) -> OwnHome:
     cards = list(people.visible_to(actor).living().filter(pk__in=ids).order_by("last_name", "first_name", "pk"))
     mine = Q(mentor__person__in=ids) | Q(participations__request__mentee__person__in=ids)
     pairs = list(mentorships.visible_to(actor).filter(mine, state__in=LIVE).distinct().order_by("started_on", "pk"))
-    standing = Consent.objects.filter(person__in=ids, signed_on__lte=day).select_related("person").order_by("-signed_on", "pk")
+    standing = Consent.objects.filter(person__in=ids, signed_on__lte=day).select_related("person", "guardian").order_by("-signed_on", "pk")
     good = [c for c in standing if people.holds(c, day)]
     petitions = list(matching.petitions_visible_to(actor).filter(mentorship__in=pairs).order_by("-pk")[:5]) if pairs else []
     may_ask = {p.pk for p in pairs if matching.kinds_to_file(actor, p)}
     return OwnHome(pairs, [(p, mentorships.title_of(p)) for p in pairs], good, cards, petitions, may_ask, matching.open_for(actor, day))
-
-
-def schools_summary(actor: Actor) -> list[SchoolLine]:
-    """Schools that the actor coordinates or administers, with numbers and without names. One query.
-
-    A coordinator of one programme is told the numbers of that programme.
-    """
-    scope = Q(programs__in=actor.program_ids(*UPPER))
-    for path in actor.paths(*UPPER, Role.ADMIN):
-        scope |= Q(path__startswith=path)
-
-    def counted(what: str, **state: str) -> Count:
-        return Count(what, filter=scope & Q(**state), distinct=True)
-
-    rows = Organization.objects.filter(scope).schools().annotate(
-        n_programs=counted("programs", programs__state="active"),
-        n_mentors=counted("programs__mentorprofiles", programs__mentorprofiles__state="approved"),
-        n_mentees=counted("programs__menteeprofiles", programs__menteeprofiles__state="in_bank"),
-        n_active=counted("programs__mentorships", programs__mentorships__state="active"),
-        town=F("place"),
-    )  # fmt: skip
-    return [
-        SchoolLine(r.short_name, r.town, r.n_programs, _shown(r.n_mentors), _shown(r.n_mentees), _shown(r.n_active))
-        for r in rows.order_by("short_name", "pk")
-    ]
-
-
-def _total(lines: list[SchoolLine]) -> SchoolLine | None:
-    """The sum of several schools; a column with a hidden number has none, because it would tell the number."""
-    if len(lines) < 2:
-        return None
-    columns = zip(*((line.mentors, line.mentees, line.active) for line in lines), strict=True)
-    sums = [None if None in column else sum(n or 0 for n in column) for column in columns]
-    return SchoolLine(_("Total"), "", sum(line.programs for line in lines), *sums)
-
-
-def upper_home(actor: Actor) -> UpperHome:
-    """The summary; the administrator is told too how the installation is."""
-    lines = schools_summary(actor)
-    return UpperHome(lines, _total(lines), health() if actor.paths(Role.ADMIN) else None)
-
-
-def _shown(count: int) -> int | None:
-    """Small groups would point at people: 1–4 are not told."""
-    return None if 0 < count < HIDDEN_BELOW else count

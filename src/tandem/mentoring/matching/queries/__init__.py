@@ -1,6 +1,6 @@
 """Reads of matching, by subject; import this package as `matching` and call what you need."""
 
-from tandem.mentoring.matching.queries.acquaintance import acquaintances_visible_to, guests, held, may_come, open_for
+from tandem.mentoring.matching.queries.acquaintance import Choosers, acquaintances_visible_to, choosers, guests, held, may_come, open_for
 from tandem.mentoring.matching.queries.arranging import Arrangement, Move, Scene, around, arranged, improved, scene
 from tandem.mentoring.matching.queries.comparing import Candidate, Cell, Comparison, Desk, Price, desk, price_of
 from tandem.mentoring.matching.queries.figures import Figures, beside, figures, figures_of, told
@@ -62,6 +62,7 @@ __all__ = [
     "Candidate",
     "Cell",
     "Change",
+    "Choosers",
     "Comparison",
     "Desk",
     "Figures",
@@ -87,6 +88,7 @@ __all__ = [
     "arranged",
     "beside",
     "board",
+    "choosers",
     "chosen_by_hand",
     "decider_of",
     "desk",

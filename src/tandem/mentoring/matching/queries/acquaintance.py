@@ -8,12 +8,22 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tandem.kit.actor import Actor
-from tandem.mentoring.banks.models import MenteeProfile, MenteeState, MentorProfile, MentorState, RequestState
+from tandem.mentoring.banks.models import MenteeProfile, MenteeState, MentorProfile, MentorState, Request, RequestState
 from tandem.mentoring.matching.models import Acquaintance, Mark
 from tandem.mentoring.mentorships import queries as mentorships
 from tandem.registry.orgs.choices import MANAGES
 from tandem.registry.people.models import Affiliation, Person
 from tandem.registry.programs.models import Program
+
+
+@dataclass(frozen=True)
+class Choosers:
+    """The last general meeting of a programme (None: there was none), how many came to all of them, how many would like somebody."""
+
+    last: Acquaintance | None
+    guests: int
+    marked: int
+
 
 Marks = Mapping[tuple[int, int], int]
 """(who marked, about whom) → 1 or −1."""
@@ -54,6 +64,14 @@ def held(program: Program) -> list[Acquaintance]:
     return list(program.acquaintances.order_by("-held_on", "-pk")[:20])
 
 
+def choosers(program: Program) -> Choosers:
+    """Whose choice a mutual one could follow. Three queries."""
+    came = Acquaintance.attendees.through.objects.filter(acquaintance__program=program)
+    liked = Mark.objects.filter(acquaintance__program=program, value=1)
+    last = program.acquaintances.order_by("held_on", "pk").last()
+    return Choosers(last, came.values("person").distinct().count(), liked.values("by").distinct().count())
+
+
 def may_come(program: Program) -> tuple[list[MentorProfile], list[MenteeProfile]]:
     """Admitted mentors with a free place and mentees who wait for one. Three queries."""
     left = mentorships.free_places(program)
@@ -64,11 +82,11 @@ def may_come(program: Program) -> tuple[list[MentorProfile], list[MenteeProfile]
 
 
 def guests(meeting: Acquaintance, day: dt.date, looked_by: Person | None = None) -> list[Guest]:
-    """Everybody at the meeting; the other side alone with `looked_by`. Five queries."""
-    marks, mentors = marks_of(meeting), _mentors_of(meeting)
+    """Everybody at the meeting; with `looked_by` those of the other side with whom a form of mentoring is possible. Six queries."""
+    marks, mentors, mentees = marks_of(meeting), _mentors_of(meeting), _mentees_of(meeting)
     everybody = list(meeting.attendees.order_by("last_name", "first_name", "pk"))
     posts = mentorships.posts_on({person.pk for person in everybody}, day)
-    shown = [one for one in everybody if looked_by is None or (one.pk in mentors) != (looked_by.pk in mentors)]
+    shown = [one for one in everybody if looked_by is None or _may_be(looked_by, one, mentors, mentees)]
     number: dict[int, int] = defaultdict(int)
     for by, _about in marks:
         number[by] += 1
@@ -88,10 +106,25 @@ def marks_in(program: Program) -> dict[tuple[int, int], int]:
     return {(by, about): value for by, about, value in rows.values_list("by", "about", "value")}
 
 
-def _mentors_of(meeting: Acquaintance) -> set[int]:
-    return set(
-        MentorProfile.objects.filter(program=meeting.program_id, person__in=meeting.attendees.all()).values_list("person", flat=True)
-    )
+def _mentors_of(meeting: Acquaintance) -> dict[int, set[str]]:
+    """{mentor: forms of mentoring}."""
+    rows = MentorProfile.objects.filter(program=meeting.program_id, person__in=meeting.attendees.all())
+    return {person: set(forms) for person, forms in rows.values_list("person", "form_codes")}
+
+
+def _mentees_of(meeting: Acquaintance) -> dict[int, set[str]]:
+    """{mentee: forms that are asked for}."""
+    rows = Request.objects.filter(mentee__program=meeting.program_id, mentee__person__in=meeting.attendees.all())
+    found: dict[int, set[str]] = defaultdict(set)
+    for person, form in rows.exclude(state=RequestState.CLOSED).values_list("mentee__person", "form_code"):
+        found[person].add(form)
+    return found
+
+
+def _may_be(one: Person, other: Person, mentors: Mapping[int, set[str]], mentees: Mapping[int, set[str]]) -> bool:
+    """Could one of the two be the mentor of the other? A young teacher is not asked about mentors of pupils."""
+    none: set[str] = set()
+    return any(mentors.get(a.pk, none) & mentees.get(b.pk, none) for a, b in ((one, other), (other, one)) if a.pk != b.pk)
 
 
 def _post(posts: Mapping[int, Affiliation], person: Person) -> str:

@@ -12,9 +12,11 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tandem.engines import matching as engine
 from tandem.mentoring.banks import queries as banks
+from tandem.mentoring.matching.choices import BEST, MODE_NAMES, MUTUAL
 from tandem.mentoring.matching.models import Run
 from tandem.mentoring.matching.queries.records import Problem
 from tandem.registry.people.choices import Sex
@@ -61,11 +63,12 @@ class Group:
 
 @dataclass(frozen=True)
 class Figures:
-    """What the page, the command and the comparison show."""
+    """What the page, the command and the comparison show. `mutual`: of a mutual choice, that it is one and what it costs."""
 
     summary: str
     lines: list[Line]
     groups: list[tuple[str, list[Group]]]
+    mutual: str = ""
 
     def texts(self) -> dict[str, str]:
         """Name of a figure → the figure, groups included."""
@@ -73,13 +76,16 @@ class Figures:
         return rows | {f"{about}: {row.name}": row.text for about, rows_of in self.groups for row in rows_of}
 
 
-def figures_of(found: Problem, result: engine.Result) -> dict[str, Any]:
+def figures_of(found: Problem, result: engine.Result, mutual: engine.Mutual | None = None) -> dict[str, Any]:
     """What is kept of an answer. No query: everybody is loaded already."""
     people = {key: one.mentee.person_id for key, one in found.requests.items()}
     needs = {key: one.mentee.category or UNSAID for key, one in found.requests.items()}
     sexes = {key: one.mentee.person.sex or UNSAID for key, one in found.requests.items()}
     groups = {"need": grouped(needs, people), "sex": grouped(sexes, people)}
-    return engine.metrics(result, groups=groups).to_json()
+    kept = engine.metrics(result, groups=groups, choices=found.choices).to_json()
+    if mutual is None:
+        return kept | {"mode": BEST}
+    return kept | {"mode": MUTUAL, "usual": {"matched": mutual.usual.matched, "total": mutual.usual.total_score}}
 
 
 def grouped(named: Mapping[str, str], people: Mapping[str, int]) -> dict[str, str]:
@@ -109,7 +115,8 @@ def figures(run: Run) -> Figures | None:
 
 
 def told(kept: Kept) -> Figures:
-    """What is kept, in words."""
+    """What is kept, in words. Before there was a choice of ways, all rounds were of one."""
+    kept = {"mode": BEST, **kept}
     needs = {one["code"]: one["name"] for one in banks.categories()}
     names: dict[str, Mapping[str, str]] = {"need": needs, "sex": {Sex.MALE: _("boys and men"), Sex.FEMALE: _("girls and women")}}
     titles = {"need": _("Category of need"), "sex": _("Sex")}
@@ -118,7 +125,7 @@ def told(kept: Kept) -> Figures:
     summary = _("Fairness: %(matched)s matched, the worst pair fits %(worst)s of 100")
     return Figures(
         summary=summary % {"matched": matched, "worst": _of_hundred(kept["worst_score"])}, lines=_lines(kept, matched),
-        groups=[(title, rows) for title, rows in groups if rows],
+        groups=[(title, rows) for title, rows in groups if rows], mutual=_mutual(kept) if kept["mode"] == MUTUAL else "",
     )  # fmt: skip
 
 
@@ -135,6 +142,7 @@ def _lines(kept: Kept, matched: str) -> list[Line]:
     load, worst = kept["load"], kept["worst_pair"]
     spread = _("all places taken: %(full)s of %(mentors)s; nobody proposed: %(idle)s; most mentees of one: %(most)s") % load
     return [
+        Line(_("How it was matched"), str(capfirst(MODE_NAMES[kept["mode"]])), cost(kept) if kept["mode"] == MUTUAL else ""),
         Line(_("Have a proposal"), matched, _("Requests that took part and got a mentor.")),
         Line(_("Mean fit"), _("%(n)s of 100") % {"n": _of_hundred(kept["mean_score"])}, _("How well the proposed pairs fit on average.")),
         Line(
@@ -143,7 +151,7 @@ def _lines(kept: Kept, matched: str) -> list[Line]:
         ),
         Line(
             _("Would rather have each other"), str(kept["blocking_pairs"]),
-            _("So many times both a mentee and a mentor would do better with each other. It is the price of a mentor for as many as can be."),
+            _("So many times both a mentee and a mentor would do better with each other: by the marks of a general meeting, then by the fit."),
         ),
         Line(_("Load of the mentors"), spread, _("How the free places of this round went to the mentors who had any.")),
         Line(
@@ -151,6 +159,25 @@ def _lines(kept: Kept, matched: str) -> list[Line]:
             _("0: all mentors are used alike; near 1: a few mentors have everybody."),
         ),
     ]  # fmt: skip
+
+
+def _mutual(kept: Kept) -> str:
+    return f"{_('There are no two who would rather have each other than whom they got.')} {cost(kept)}"
+
+
+def cost(kept: Kept) -> str:
+    """What a mutual choice costs beside the best distribution."""
+    fewer = kept["usual"]["matched"] - kept["matched"]
+    points = _of_hundred(kept["usual"]["total"] - kept["total_score"])
+    pairs = _("as many proposals")
+    if fewer:
+        pairs = ngettext("%(n)s proposal less", "%(n)s proposals less", fewer) % {"n": fewer}
+    fit = _("the same sum of the fit")
+    if points > 0:
+        fit = ngettext("%(n)s point of the fit less", "%(n)s points of the fit less", points) % {"n": points}
+    elif points < 0:
+        fit = ngettext("%(n)s point of the fit more", "%(n)s points of the fit more", -points) % {"n": -points}
+    return _("Beside the best distribution: %(pairs)s, %(fit)s.") % {"pairs": pairs, "fit": fit}
 
 
 def _groups(shares: Kept, names: Mapping[str, str]) -> list[Group]:

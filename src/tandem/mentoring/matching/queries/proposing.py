@@ -75,7 +75,10 @@ def proposal_of(program: Program, rules: RulesBody, day: dt.date, forms: tuple[s
 
 def proposed(found: Problem) -> Proposal:
     """What the engine says about a problem."""
-    result = engine.match(found.snapshot)
+    mutual = engine.mutual(found.snapshot, found.choices) if found.is_mutual else None
+    result = mutual.result if mutual else engine.match(found.snapshot)
+    if mutual and mutual.blocking:
+        raise RuntimeError(f"{mutual.blocking} pairs would rather have each other")  # proved impossible; never seen by people
     if faults := engine.violations(found.snapshot, result.assignment):
         raise RuntimeError(f"matching broke a hard rule: {faults[:3]}")  # the independent check; never seen by people
     pairs = tuple(pair_of(found, engine.why_pair(result, *ids)) for ids in result.pairs)
@@ -84,9 +87,9 @@ def proposed(found: Problem) -> Proposal:
     stats: Json = {
         "requests": len(found.requests), "mentors": len(found.mentors), "matched": result.matched, "total": result.total_score,
         "mean": round(result.total_score / len(scores)) if scores else 0, "worst": scores[0] if scores else 0,
-        "remarks": sum(bool(pair.reasons["remarks"]) for pair in pairs), "figures": figures_of(found, result),
+        "remarks": sum(bool(pair.reasons["remarks"]) for pair in pairs), "figures": figures_of(found, result, mutual),
     }  # fmt: skip
-    body = engine.keep.to_json(found.snapshot)
+    body = engine.keep.to_json(found.snapshot) | ({"choices": found.choices.to_json()} if mutual else {})
     proof = asdict(result.certificate) | {"input": engine.keep.digest(body), "answer": engine.keep.digest(result.assignment)}
     return Proposal(pairs, waiting, stats, proof, body)
 

@@ -14,7 +14,7 @@ from tandem.engines.russian import search
 from tandem.kit.periods import running_on
 from tandem.mentoring.banks import queries as banks
 from tandem.mentoring.banks.models import MenteeState, MentorProfile, MentorState, Request, RequestState
-from tandem.mentoring.matching.choices import RulesBody
+from tandem.mentoring.matching.choices import MUTUAL, RulesBody
 from tandem.mentoring.matching.models import Exclusion, Suggestion, SuggestionState
 from tandem.mentoring.matching.queries import spoken
 from tandem.mentoring.matching.queries.acquaintance import marks_in
@@ -41,7 +41,8 @@ PEERS, EMPLOYEES = "uu", "pp"
 class Problem:
     """Profiles and requests by the ids that the engine knows, its snapshot, what each person still lacks for an order.
 
-    `rejected`: (mentor, request) of proposals that the curator has rejected before → the reason.
+    `rejected`: (mentor, request) of proposals that the curator has rejected before → the reason. `choices`: whom people marked after
+    a general meeting; with `is_mutual` they decide, otherwise they are points.
     """
 
     mentors: Mapping[str, MentorProfile]
@@ -51,6 +52,8 @@ class Problem:
     families: Mapping[str, str]
     rejected: Mapping[tuple[int, int], str]
     posts: Mapping[int, Affiliation]
+    choices: engine.Choices
+    is_mutual: bool
 
 
 @dataclass(frozen=True)
@@ -179,7 +182,8 @@ def problem(program: Program, rules: RulesBody, day: dt.date, forms: Iterable[st
     lacking |= {f"e{r.pk}": known.missing(r.mentee.person, special=r.mentee.special_conditions) for r in requests}
     rejected = Suggestion.objects.filter(run__program=program, state=SuggestionState.REJECTED).values_list("mentor", "request", "note")
     notes = {(mentor, request): note for mentor, request, note in rejected}
-    return Problem(offered, asked, snapshot, lacking, known.families, notes, known.posts)
+    choices, is_mutual = _choices(offers, asked, known), rules["mode"] == MUTUAL
+    return Problem(offered, asked, snapshot, lacking, known.families, notes, known.posts, choices, is_mutual)
 
 
 def _known(program: Program, rules: RulesBody, day: dt.date, mentors: list[MentorProfile], requests: list[Request]) -> Known:
@@ -246,6 +250,21 @@ def _wished(person: Person, wishes: str, offers: Offers, known: Known) -> tuple[
         for key in offers.of_person.get(other, ()) if value > 0 else ():
             points[key] = points.get(key, 0) + MARK_BONUS
     return tuple((key, points[key]) for key in offers.mentors if key in points) if points else ()
+
+
+def _choices(offers: Offers, requests: Mapping[str, Request], known: Known) -> engine.Choices:
+    """Whom people would like, by requests and mentors of the problem."""
+    asking: dict[int, list[str]] = defaultdict(list)
+    for key, request in requests.items():
+        asking[request.mentee.person_id].append(key)
+    liked = [pair for pair, value in known.marks.items() if value > 0]
+
+    def pairs(mentees_and_mentors: Iterable[tuple[int, int]]) -> frozenset[tuple[str, str]]:
+        return frozenset(
+            (e, n) for mentee, mentor in mentees_and_mentors for e in asking.get(mentee, ()) for n in offers.of_person.get(mentor, ())
+        )
+
+    return engine.Choices(pairs(liked), pairs((about, by) for by, about in liked))
 
 
 def _vetoed(person: Person, offers: Offers, known: Known) -> frozenset[str]:

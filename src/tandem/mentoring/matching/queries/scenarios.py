@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tandem.engines import matching as engine
+from tandem.mentoring.matching.choices import BEST
 from tandem.mentoring.matching.models import Run, RunProblem, Suggestion, SuggestionState
 from tandem.mentoring.matching.queries.arranging import Scene, scene
 from tandem.mentoring.matching.queries.proposing import Proposal, proposed, with_defaults
@@ -43,7 +44,8 @@ def outcome(run: Run, body: Mapping[str, object], day: dt.date) -> Outcome:
     """The open part of the round under other rules."""
     here = scene(run, day)
     only = Only([int(key) for key in here.found.requests])
-    then = proposed(problem(run.program, with_defaults(body), day, only=only))
+    rules = with_defaults({**body, "mode": run.rules.get("mode", BEST)})
+    then = proposed(problem(run.program, rules, day, only=only))
     after = {pair.request.pk: pair.mentor.person.short_name for pair in then.pairs}
     before = {pk: here.found.mentors[str(row.mentor_id)].person.short_name for pk, row in _standing(here).items()}
     names = {int(key): request.mentee.person.short_name for key, request in here.found.requests.items()}
@@ -56,8 +58,9 @@ def solved_again(run: Run) -> Proof:
     certificate = {"gap": None, "max_cardinality": False, "pairs_checked": 0, "input": ""} | run.certificate
     if kept is None:
         return Proof(None, certificate)
-    answer = engine.keep.digest(engine.match(engine.keep.from_json(kept.body)).assignment)
-    return Proof(answer == run.certificate.get("answer"), certificate)
+    snapshot, choices = engine.keep.from_json(kept.body), kept.body.get("choices")
+    result = engine.match(snapshot) if choices is None else engine.mutual(snapshot, engine.Choices.from_json(choices)).result
+    return Proof(engine.keep.digest(result.assignment) == run.certificate.get("answer"), certificate)
 
 
 def difference(run: Run, other: Run) -> list[Change]:

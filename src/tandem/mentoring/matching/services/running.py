@@ -14,8 +14,9 @@ from tandem.kit import clock
 from tandem.kit.actor import SYSTEM, Actor
 from tandem.kit.verdict import Refused, require
 from tandem.mentoring.matching import policy
-from tandem.mentoring.matching.choices import RUN_JOB
+from tandem.mentoring.matching.choices import BEST, MUTUAL, RUN_JOB
 from tandem.mentoring.matching.models import Run, RunProblem, RunState, Suggestion, SuggestionState, Waiting
+from tandem.mentoring.matching.queries.acquaintance import choosers as choosers_of
 from tandem.mentoring.matching.queries.proposing import Proposal, rules_of
 from tandem.mentoring.matching.queries.rounds import ready
 from tandem.mentoring.matching.services.locks import lock_rounds, note_program
@@ -24,13 +25,16 @@ from tandem.registry.programs.models import Program, ProgramState
 
 
 @transaction.atomic
-def start_run(*, actor: Actor, program: Program, forms: Sequence[str], today: dt.date) -> Run:
+def start_run(*, actor: Actor, program: Program, forms: Sequence[str], today: dt.date, mode: str = BEST) -> Run:
     """Begin a round: a job makes its proposals. A round that is being made already is returned instead."""
     program = pairs.lock_program(program.pk)
     lock_rounds(program.pk)
     now = ready(program)
     asked = sum(now.requests.get(code, 0) for code in forms) if forms else now.asked
     require(policy.can_start(actor, program, now.mentors, asked))
+    if mode == MUTUAL:
+        choosers = choosers_of(program)
+        require(policy.can_choose_mutually(choosers.marked, choosers.guests, now.mentors * asked))
     place = program.organization.path
     job = jobs.enqueue(actor=actor, kind=RUN_JOB, args={"program": program.pk}, place=place, dedupe=f"{RUN_JOB}:{program.pk}")
     running = Run.objects.filter(job_id=job.pk).select_related("program__organization").first()
@@ -41,9 +45,9 @@ def start_run(*, actor: Actor, program: Program, forms: Sequence[str], today: dt
     number = (Run.objects.filter(program=program).aggregate(last=Max("number"))["last"] or 0) + 1
     run = Run.objects.create(
         program=program, number=number, job_id=job.pk, created_at=clock.now(),
-        rules={**rules, "version": version, "forms": list(forms), "day": today.isoformat()},
+        rules={**rules, "version": version, "mode": mode, "forms": list(forms), "day": today.isoformat()},
     )  # fmt: skip
-    note_program(actor, program, "run.started", round=number)
+    note_program(actor, program, "run.started", round=number, mode=mode)
     return run
 
 

@@ -7,6 +7,7 @@ from tandem.kit import clock
 from tandem.kit.http import ids_in, posted, reads, writes
 from tandem.kit.verdict import Refused, require
 from tandem.mentoring.matching import forms, policy, queries, services
+from tandem.mentoring.matching.choices import MARKING
 from tandem.mentoring.matching.models import Acquaintance
 from tandem.registry.orgs import queries as orgs
 from tandem.registry.orgs.models import Organization
@@ -21,7 +22,7 @@ def acquaintances(request: HttpRequest, org: str) -> HttpResponse:
     place, program = _program(request, org)
     require(policy.can_change_rules(request.actor, program))
     day = clock.today(place.timezone)
-    form = forms.AcquaintanceForm(posted(request), initial={"held_on": day, "closes_on": day})
+    form = forms.AcquaintanceForm(posted(request), initial={"held_on": day, "closes_on": day + MARKING})
     if request.method == "POST" and form.is_valid():
         people = ids_in(request.POST.getlist("person"))
         try:

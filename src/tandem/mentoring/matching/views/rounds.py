@@ -49,9 +49,9 @@ def start(request: HttpRequest, org: str) -> HttpResponse:
     """Who takes part in the new round and under which rules; POST starts it."""
     place, program = _place(request, org, needed=True)
     require(policy.can_change_rules(request.actor, program))
-    ready, names = queries.ready(program), pairs.form_names(program)
-    choices = [(code, f"{names.get(code, code)}: {n}") for code, n in ready.requests.items()]
-    form = forms.StartForm(posted(request), choices=choices, initial={"forms": list(ready.requests)})
+    ready, choosers = queries.ready(program), queries.choosers(program)
+    mutual = policy.can_choose_mutually(choosers.marked, choosers.guests)
+    form = _start_form(request, program, ready, choosers if mutual else None)
     if request.method == "POST" and form.is_valid():
         try:
             run = services.start_run(actor=request.actor, program=program, today=clock.today(place.timezone), **form.cleaned_data)
@@ -60,6 +60,7 @@ def start(request: HttpRequest, org: str) -> HttpResponse:
             form.add_error(None, str(refusal))
     can = policy.can_start(request.actor, program, ready.mentors, ready.asked)
     context = {"org": place, "program": program, "form": form, "ready": ready, "can": can, "rules": queries.rules_of(program)[0]}
+    context |= {"mutual": mutual, "meeting": choosers.last, "today": clock.today(place.timezone)}
     return render(request, "matching/new.html", context)
 
 
@@ -182,7 +183,7 @@ def again(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     others = queries.visible_to(request.actor).filter(program=run.program, state=RunState.READY).exclude(pk=run.pk)
     other = others.filter(pk=_id_in(request.GET, "with") or 0).first()
     context = {"org": run.program.organization, "program": run.program, "run": run, "others": others.order_by("-number")[:20]}
-    context |= {"proof": queries.solved_again(run), "other": other}
+    context |= {"proof": queries.solved_again(run), "other": other, "figures_of": queries.figures(run)}
     if other:
         context |= {"difference": queries.difference(run, other), "figures": queries.beside(run, other)}
     return render(request, "matching/again.html", context)
@@ -304,6 +305,12 @@ def _place(request: HttpRequest, org: str, *, needed: bool = False) -> tuple[Org
     if needed and program is None:
         raise Refused(_("There is no programme yet. Create it first."))
     return place, program
+
+
+def _start_form(request: HttpRequest, program: Program, ready: queries.Ready, choosers: queries.Choosers | None) -> forms.StartForm:
+    names = pairs.form_names(program)
+    choices = [(code, f"{names.get(code, code)}: {n}") for code, n in ready.requests.items()]
+    return forms.StartForm(posted(request), choices=choices, choosers=choosers, initial={"forms": list(ready.requests)})
 
 
 def _run(request: HttpRequest, org: str, pk: int) -> Run:

@@ -2,7 +2,7 @@
 
 from tandem.mentoring.mentorships.queries.cards import Row, Side, history, rows_of, ties
 from tandem.mentoring.mentorships.queries.choosing import mentors_instead, open_choices
-from tandem.mentoring.mentorships.queries.facts import is_labour
+from tandem.mentoring.mentorships.queries.facts import curator_of, is_labour
 from tandem.mentoring.mentorships.queries.gates import CLEARANCE, EMPLOYEES, Lack, gates_lost, lacks
 from tandem.mentoring.mentorships.queries.lists import (
     Filters,
@@ -44,6 +44,7 @@ __all__ = [
     "Side",
     "blocked_from_order",
     "board",
+    "curator_of",
     "draft_of",
     "ended_without_order",
     "form_names",

@@ -147,7 +147,7 @@ def exported(people: QuerySet[Person], day: dt.date) -> Iterator[tuple[object, .
     for pk, last, first, patronymic, born, phone, email in plain.values_list(*fields).iterator(chunk_size=2000):
         own = posts.get(pk, [])
         kinds = ", ".join(str(PersonKind(post.kind).label) for post in own)
-        said = ", ".join(post.text.replace("\u00a0", " ") for post in own)
+        said = ", ".join(post.text.replace("\u00a0", " ") for post in own if post.text != post.get_kind_display())
         yield (last, first, patronymic, kinds, said, born, phone, email)
 
 
@@ -158,7 +158,16 @@ def as_csv(people: QuerySet[Person], day: dt.date) -> Iterator[bytes]:
 
 def as_xlsx(people: QuerySet[Person], day: dt.date) -> bytes:
     """The list as a workbook."""
-    return write.write_xlsx([write.Sheet(_("People"), [write.Column(title, 22) for title in _titles()], exported(people, day))])
+    return write.write_xlsx(
+        [
+            write.Sheet(
+                _("People"), [write.Column(title, width) for title, width in zip(_titles(), WIDTHS, strict=True)], exported(people, day)
+            )
+        ]
+    )
+
+
+WIDTHS = (18, 16, 20, 24, 34, 14, 18, 26)
 
 
 def _titles() -> list[str]:
