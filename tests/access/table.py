@@ -182,6 +182,7 @@ matching:rules                      | org                            | 200 200 4
 matching:lift                       | org pk=exclusion               | 302 302 302 302 404 404 404 404 404 404
 matching:round                      | org pk=run                     | 200 200 200 200 404 404 404 404 404 404
 matching:assign                     | org pk=run                     | 302 302 403 403 404 404 404 404 404 404
+matching:help                       | org pk=run                     | 302 302 403 403 404 404 404 404 404 404
 matching:add_place                  | org pk=run                     | 302 302 403 403 404 404 404 404 404 404
 matching:news                       | org pk=run                     | 302 302 302 302 404 404 404 404 404 404
 matching:what_if                    | org pk=run                     | 200 200 403 403 404 404 404 404 404 404

@@ -69,9 +69,24 @@ ACTIONS = {
     "petition.granted": _("petition granted"),
     "petition.done": _("granted petition carried out"),
     "petition.failed": _("granted petition could not be carried out"),
+    "waiting.helped": _("help for whoever waits for a mentor"),
     "rules.changed": _("rules of matching changed"),
     "exclusion.lifted": _("two people may be proposed to each other again"),
 }
+
+CONSENTS = ("CONSENT_MENTEE", "CONSENT_GUARDIAN", "CONSENT_MENTOR")
+MENTORS = ("CLEARANCE", "TRAINING")
+RULES = ("SLOTS", "GENDER_PREF", "MIN_SCORE")
+WIDER = "FORM"
+"""What helps whoever waits: consents to be asked, what mentors are reminded of, rules to be lowered, another form of the request."""
+
+BUTTONS = {
+    "CONSENT_MENTEE": _("Ask for the consent"), "CONSENT_GUARDIAN": _("Ask for the consent"),
+    "CONSENT_MENTOR": _("Ask the mentor for the consent"), "CLEARANCE": _("Ask the mentor for the certificate"),
+    "TRAINING": _("Remind the mentor of the training"), "SLOTS": _("Lower the minimum of common hours"),
+    "GENDER_PREF": _("Take the wish as a wish, not as a rule"), "MIN_SCORE": _("Lower the least fit"),
+    "FORM": _("Look in this form as well"),
+}  # fmt: skip
 
 COMPARED = (
     ("request", _("Request")), ("hours", _("Common time")), ("wish", _("Wish")), ("load", _("Load")), ("papers", _("Admission")),

@@ -105,12 +105,13 @@ class Suggestion(models.Model):
 
 
 class Waiting(models.Model):
-    """A request left without a proposal, and why."""
+    """A request left without a proposal, and why. `helped`: what the curator has done about it since, as code and parts."""
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="waiting")
     request = models.ForeignKey(Request, models.CASCADE, related_name="+")
     code = models.CharField(max_length=20)
     reasons = models.JSONField(default=dict)
+    helped = models.JSONField(default=dict)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "request"], name="waiting_once_per_request")]

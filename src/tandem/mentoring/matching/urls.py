@@ -11,6 +11,7 @@ urlpatterns = [
     path("o/<slug:org>/matching/<int:pk>/", views.round_page, name="round"),
     path("o/<slug:org>/matching/<int:pk>/assign/", views.assign, name="assign"),
     path("o/<slug:org>/matching/<int:pk>/place/", views.add_place, name="add_place"),
+    path("o/<slug:org>/matching/<int:pk>/help/", views.help_waiting, name="help"),
     path("o/<slug:org>/matching/<int:pk>/news/", views.news, name="news"),
     path("o/<slug:org>/matching/<int:pk>/what-if/", views.what_if, name="what_if"),
     path("o/<slug:org>/matching/<int:pk>/again/", views.again, name="again"),

@@ -14,13 +14,11 @@ from tandem.kit.files import DOCX, PDF, attachment
 from tandem.kit.htmx import page_or_fragment
 from tandem.kit.http import posted, reads, writes
 from tandem.kit.verdict import Refused, require
-from tandem.mentoring.banks import policy as banks
+from tandem.mentoring.banks import queries as banks
 from tandem.mentoring.mentorships import forms, papers, policy, queries, services
 from tandem.mentoring.mentorships.choices import ACTIONS
 from tandem.mentoring.mentorships.models import Mentorship, State
 from tandem.registry.documents import queries as documents
-from tandem.registry.orgs import queries as orgs
-from tandem.registry.orgs.models import Organization
 from tandem.registry.programs import policy as programs
 from tandem.registry.programs import queries as programs_queries
 from tandem.registry.programs.models import Program
@@ -58,7 +56,7 @@ WORDS = {
 @reads
 def index(request: HttpRequest, org: str) -> HttpResponse:
     """Pairs and groups of the chosen programme: filters, 50 a page."""
-    place, program = _place(request, org)
+    place, program = banks.opened(request.actor, org, request.GET.get("program"))
     day = clock.today(place.timezone)
     filters = queries.Filters(**{name: request.GET.get(name, "").strip() for name in ("q", "state", "form", "grade")})
     found = queries.board(request.actor, program, filters, day) if program else queries.visible_to(request.actor).none()
@@ -92,7 +90,7 @@ def card(request: HttpRequest, org: str, pk: int) -> HttpResponse:
 @writes
 def open_pair(request: HttpRequest, org: str) -> HttpResponse:
     """A pair or a group by hand."""
-    place, program = _place(request, org, needed=True)
+    place, program = banks.opened_program(request.actor, org, request.GET.get("program"))
     require(programs.can_run(request.actor, program))
     day = clock.today(place.timezone)
     chosen = request.POST.get("form_code") or request.GET.get("form_code", "")
@@ -154,7 +152,7 @@ def replace(request: HttpRequest, org: str, pk: int) -> HttpResponse:
 @writes
 def order(request: HttpRequest, org: str) -> HttpResponse:
     """Check what the order takes and what it leaves out and why; POST makes the draft."""
-    place, program = _place(request, org, needed=True)
+    place, program = banks.opened_program(request.actor, org, request.GET.get("program"))
     require(programs.can_run(request.actor, program))
     day = clock.today(place.timezone)
     ready, draft = queries.ready_for_order(program, day), queries.draft_of(program, "pairs-order")
@@ -177,7 +175,7 @@ def order(request: HttpRequest, org: str) -> HttpResponse:
 @writes
 def end_order(request: HttpRequest, org: str) -> HttpResponse:
     """The draft of the order on the end of finished pairs."""
-    place, program = _place(request, org, needed=True)
+    place, program = banks.opened_program(request.actor, org, request.GET.get("program"))
     if request.method != "POST":
         return redirect("mentorships:order", place.code)
     paper = services.make_end_order(actor=request.actor, program=program, today=clock.today(place.timezone))
@@ -210,15 +208,6 @@ def paper(request: HttpRequest, org: str, pk: int, kind: str, form: str) -> Http
     if form == "docx":
         return attachment(engine.render_docx(document), f"{name}.docx", DOCX)
     return attachment(engine.render_pdf(document), f"{name}.pdf", PDF)
-
-
-def _place(request: HttpRequest, org: str, *, needed: bool = False) -> tuple[Organization, Program | None]:
-    place = get_object_or_404(orgs.visible_to(request.actor), code=org)
-    require(banks.can_list(request.actor, place))
-    program = programs_queries.chosen(request.actor, place, request.GET.get("program"))
-    if needed and program is None:
-        raise Refused(_("There is no programme yet. Create it first."))
-    return place, program
 
 
 def _pair(request: HttpRequest, org: str, pk: int) -> Mentorship:

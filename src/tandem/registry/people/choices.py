@@ -76,6 +76,7 @@ ACTIONS = {
     "account.codes_reset": _("codes of the phone reset"),
     "role.granted": _("role given"),
     "role.ended": _("role taken away"),
+    "consent.asked": _("consent asked for"),
     "consent.recorded": _("consent recorded"),
     "consent.withdrawn": _("consent withdrawn"),
     "consent.lapsed": _("consent stopped to count: the guardian’s rights ended"),

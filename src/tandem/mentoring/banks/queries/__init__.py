@@ -19,6 +19,7 @@ from tandem.mentoring.banks.queries.lists import (
     requests_visible_to,
     waiting_mentors,
 )
+from tandem.mentoring.banks.queries.opening import opened, opened_program
 from tandem.mentoring.banks.queries.people import (
     Candidate,
     Waiting,
@@ -104,6 +105,8 @@ __all__ = [
     "mentors_visible_to",
     "names_something",
     "number_in",
+    "opened",
+    "opened_program",
     "order_of",
     "own_topics",
     "own_wordings",

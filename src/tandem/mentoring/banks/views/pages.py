@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 
 from tandem.kit import clock
 from tandem.kit.actor import Actor
-from tandem.kit.verdict import Refused, require
-from tandem.mentoring.banks import policy, queries
+from tandem.kit.verdict import Refused
+from tandem.mentoring.banks import queries
 from tandem.mentoring.banks.models import MenteeProfile, MentorProfile
-from tandem.registry.orgs import queries as orgs
 
 PAGE, QUICK = 50, 100
 Profile = MentorProfile | MenteeProfile
@@ -22,8 +21,7 @@ def open_place(actor: Actor, org: str, wanted: str | None, bank: str = "", *, is
     """The programme of the page; a school without one is told what to do first."""
     place = queries.place(actor, org, wanted, bank)
     if place is None:
-        school = get_object_or_404(orgs.visible_to(actor), code=org)
-        require(policy.can_list(actor, school))
+        queries.opened(actor, org, wanted)
         if not is_list:
             raise Refused(_("There is no programme yet. Create it first."))
     return place

@@ -4,6 +4,7 @@ from tandem.mentoring.matching.queries.acquaintance import Choosers, acquaintanc
 from tandem.mentoring.matching.queries.arranging import Arrangement, Move, Scene, around, arranged, improved, scene
 from tandem.mentoring.matching.queries.comparing import Candidate, Cell, Comparison, Desk, Price, desk, price_of
 from tandem.mentoring.matching.queries.figures import Figures, beside, figures, figures_of, told
+from tandem.mentoring.matching.queries.helping import Relief, relief
 from tandem.mentoring.matching.queries.petitions import (
     decider_of,
     due,
@@ -51,7 +52,7 @@ from tandem.mentoring.matching.queries.rounds import (
     visible_to,
     with_people,
 )
-from tandem.mentoring.matching.queries.saying import line, said, why_waits
+from tandem.mentoring.matching.queries.saying import helped_text, line, said, why_waits
 from tandem.mentoring.matching.queries.scenarios import Change, Outcome, Proof, difference, outcome, solved_again
 from tandem.mentoring.matching.queries.seen import forget, seen
 from tandem.mentoring.matching.queries.workbench import Look, Workbench, workbench
@@ -77,6 +78,7 @@ __all__ = [
     "Proof",
     "Proposal",
     "Ready",
+    "Relief",
     "Row",
     "Rows",
     "Scene",
@@ -104,6 +106,7 @@ __all__ = [
     "hand_choices",
     "hand_made",
     "held",
+    "helped_text",
     "improved",
     "is_stuck",
     "job_of",
@@ -122,6 +125,7 @@ __all__ = [
     "queue",
     "ready",
     "ready_ids",
+    "relief",
     "rounds",
     "rows_in",
     "rows_of",

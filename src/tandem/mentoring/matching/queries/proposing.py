@@ -1,8 +1,8 @@
 """A round of matching as data: what the engine proposes, with reasons in parts, ready to be kept."""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import cast
 
 from django.utils.translation import gettext as _
@@ -82,7 +82,7 @@ def proposed(found: Problem) -> Proposal:
     if faults := engine.violations(found.snapshot, result.assignment):
         raise RuntimeError(f"matching broke a hard rule: {faults[:3]}")  # the independent check; never seen by people
     pairs = tuple(pair_of(found, engine.why_pair(result, *ids)) for ids in result.pairs)
-    waiting = tuple(left_of(found, engine.why_waiting(result, one)) for one in result.waiting)
+    waiting = _with_forms(found, [left_of(found, engine.why_waiting(result, one)) for one in result.waiting])
     scores = result.sorted_scores
     stats: Json = {
         "requests": len(found.requests), "mentors": len(found.mentors), "matched": result.matched, "total": result.total_score,
@@ -92,6 +92,31 @@ def proposed(found: Problem) -> Proposal:
     body = engine.keep.to_json(found.snapshot) | ({"choices": found.choices.to_json()} if mutual else {})
     proof = asdict(result.certificate) | {"input": engine.keep.digest(body), "answer": engine.keep.digest(result.assignment)}
     return Proposal(pairs, waiting, stats, proof, body)
+
+
+def _with_forms(found: Problem, waiting: Sequence[Left]) -> tuple[Left, ...]:
+    """Where no rule that may be lifted would help: other forms of the programme in which somebody fits the request."""
+    stuck = [str(one.request.pk) for one in waiting if not one.reasons["advice"] and not one.reasons["own"]]
+    opened: dict[str, list[str]] = {}
+    for code, family in found.families.items() if stuck else ():
+        asked = [one for one in found.snapshot.mentees if one.id in stuck and _may_ask(found, one.form, family, code)]
+        if asked:
+            result = engine.match(in_form(found.snapshot, asked, code))
+            for one in asked:
+                if not all(engine.rules_broken(result, one.id).values()):
+                    opened.setdefault(one.id, []).append(code)
+    return tuple(replace(one, reasons={**one.reasons, "forms": opened.get(str(one.request.pk), [])}) for one in waiting)
+
+
+def _may_ask(found: Problem, form: str, family: str, code: str) -> bool:
+    """Another form of the same side: pupils ask pupils or teachers, employees ask employees."""
+    return code != form and (family == EMPLOYEES) == (found.families.get(form) == EMPLOYEES)
+
+
+def in_form(snapshot: engine.Snapshot, mentees: Sequence[engine.Mentee], code: str) -> engine.Snapshot:
+    """The problem of these mentees alone, asking in another form."""
+    moved = [replace(one, form=code) for one in mentees]
+    return engine.Snapshot.from_records(moved, snapshot.mentors, snapshot.policy, taxonomy=snapshot.taxonomy)
 
 
 def hand_made(program: Program, mentor: MentorProfile, request: Request, day: dt.date) -> Pair:

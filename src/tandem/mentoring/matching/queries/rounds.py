@@ -16,9 +16,10 @@ from tandem.foundation.jobs.models import State as JobState
 from tandem.kit.actor import Actor
 from tandem.kit.verdict import Refused
 from tandem.mentoring.banks.models import MentorProfile, Request, RequestState
+from tandem.mentoring.matching.choices import BUTTONS, CONSENTS, WIDER
 from tandem.mentoring.matching.models import Exclusion, Run, RunState, Suggestion, SuggestionState, Waiting
 from tandem.mentoring.matching.queries.records import open_mentors, open_requests
-from tandem.mentoring.matching.queries.saying import Shown, line, said, why_waits
+from tandem.mentoring.matching.queries.saying import Shown, helped_text, line, said, why_waits
 from tandem.mentoring.mentorships import queries as mentorships
 from tandem.registry.orgs.choices import STAFF
 from tandem.registry.people.models import Affiliation, Person
@@ -78,7 +79,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Wait:
-    """A request that waits, why, and what would help: `help` is the rule to lift first, `helper` the mentor it would open."""
+    """A request that waits, why, and what would help: `help` is the rule to lift first, `helper` the mentor it would open.
+
+    `wider`: the other form in which somebody fits; `helped`: what the curator has done about it already.
+    """
 
     request_id: int
     mentee: Side
@@ -88,6 +92,16 @@ class Wait:
     advice: list[str]
     help: str
     helper: int | None
+    wider: str = ""
+    helped: str = ""
+
+    @property
+    def button(self) -> str:
+        return str(BUTTONS.get(self.help, ""))
+
+    @property
+    def asks_consent(self) -> bool:
+        return self.help in CONSENTS
 
 
 @dataclass(frozen=True)
@@ -120,7 +134,7 @@ class Board:
         """Who waits: those without one consent together, the others each alone, in the order of urgency."""
         lines: dict[object, list[Wait]] = {}
         for item in self.waiting:
-            lines.setdefault(item.help if item.help in TOGETHER else item.request_id, []).append(item)
+            lines.setdefault((item.help, item.helped) if item.help in TOGETHER else item.request_id, []).append(item)
         return [WaitLine(items[0], items) for items in lines.values()]
 
     @property
@@ -315,10 +329,18 @@ def _row(row: Suggestion, posts: dict[int, Affiliation], forms: dict[str, str]) 
 
 
 def _wait(row: Waiting, posts: dict[int, Affiliation], forms: dict[str, str]) -> Wait:
-    asked = row.request
-    advice = row.reasons.get("advice", ())
-    code = advice[0]["code"] if advice else row.reasons.get("own", "")
+    asked, advice, code = row.request, row.reasons.get("advice", ()), help_of(row)
     opened = row.reasons.get("relaxations", {}).get(code) or row.reasons.get("tight") or ()
     form, told = forms.get(asked.form_code, asked.form_code), [said(kept).text for kept in advice]
     helper = int(opened[0]) if opened else None
-    return Wait(asked.pk, _side(asked.mentee.person, posts), form, asked.words, why_waits(row.reasons), told, code, helper)
+    wider = next((forms.get(one, one) for one in row.reasons.get("forms", ())), "")
+    side, why = _side(asked.mentee.person, posts), why_waits(row.reasons)
+    return Wait(asked.pk, side, form, asked.words, why, told, code, helper, wider, helped_text(row.helped))
+
+
+def help_of(row: Waiting) -> str:
+    """The code of the smallest thing that would help; empty when nothing is known to."""
+    advice = row.reasons.get("advice", ())
+    if advice:
+        return str(advice[0]["code"])
+    return str(row.reasons.get("own", "")) or (WIDER if row.reasons.get("forms") else "")

@@ -1,19 +1,35 @@
 """Reasons of a round in the language of whoever reads them. An old round kept sentences instead of parts and shows them as they are."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.utils.dates import WEEKDAYS_ABBR
-from django.utils.formats import number_format
-from django.utils.translation import get_language, ngettext, pgettext
-from django.utils.translation import gettext as _
+from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import gettext_lazy as _
 
 from tandem.engines import matching as engine
 from tandem.engines.russian import names
 from tandem.registry.people.models import Person
 
 Kept = Mapping[str, Any]
+ASKED = _("The consent was asked for on %(day)s. When it is recorded, the next round takes it into account.")
+ON_PAPER = _("The signers have no account: hand them the blank. When the consent is recorded, the next round takes it into account.")
+REMINDED = _("The mentor was reminded on %(day)s. When it is recorded, the next round takes it into account.")
+DONE = {
+    "ASKED": ASKED, "ON_PAPER": ON_PAPER, "REMINDED": REMINDED,
+    "CALL": _("The mentor has no account: tell them yourself. When it is recorded, the next round takes it into account."),
+    "common_hours": _("From the next round on at least %(after)s common hours a week, before it was %(before)s."),
+    "unknown_hours": _("From the next round on those who have not told their hours are proposed as well."),
+    "wished_sex": _("From the next round on the wish for a man or a woman is a wish, not a rule."),
+    "min_score": _("From the next round on pairs are proposed from a fit of %(after)s of 100, before it was %(before)s."),
+    "FORM": _("The request is in the form “%(after)s” now, before it was in “%(before)s”. The next round looks there."),
+}  # fmt: skip
+"""What was done for whoever waits: a rule by its name, or the kind of the request for papers."""
+
+MOVES = _("In the open part of this round answers would change: %(moves)s; more would have a mentor: %(gained)s.")
 
 
 class Shown(NamedTuple):
@@ -56,7 +72,7 @@ def cost_text(points: int, people: int, others: int) -> str:
         told.append(ngettext("%(n)s pair more.", "%(n)s pairs more.", people) % {"n": people})
     elif people < 0:
         told.append(ngettext("%(n)s pair fewer.", "%(n)s pairs fewer.", -people) % {"n": -people})
-    told.append(_("The total %(points)s.") % {"points": points_text(points)} if points else _("The total stays the same."))
+    told.append(gettext("The total %(points)s.") % {"points": points_text(points)} if points else gettext("The total stays the same."))
     if others:
         told.append(ngettext("%(n)s other mentee changes the mentor.", "%(n)s other mentees change the mentor.", others) % {"n": others})
     return " ".join(told)
@@ -69,6 +85,14 @@ def points_text(points: int) -> str:
     sign = "−" if points < 0 else "+"
     text = pgettext("not a whole number", "%(n)s points") if rest else ngettext("%(n)s point", "%(n)s points", whole)
     return text % {"n": f"{sign}{number}"}
+
+
+def helped_text(helped: Kept) -> str:
+    """What was done for whoever waits, and what comes of it."""
+    if not helped:
+        return ""
+    parts = {**helped, "day": date_format(dt.date.fromisoformat(helped["day"]), "j E")}
+    return str(DONE[helped["code"]] % parts) + (" " + str(MOVES % parts) if "moves" in helped else "")
 
 
 def hours_text(slots: Iterable[int]) -> str:

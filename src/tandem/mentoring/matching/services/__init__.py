@@ -3,6 +3,7 @@
 from tandem.mentoring.matching.services.acquaintance import hold_acquaintance, set_marks
 from tandem.mentoring.matching.services.arranging import arrange_round, pin_suggestion
 from tandem.mentoring.matching.services.deciding import Outcome, approve_suggestions, reject_suggestion, set_pair, undo_approval
+from tandem.mentoring.matching.services.helping import help_waiting
 from tandem.mentoring.matching.services.petitions import (
     carry_out,
     decline_petition,
@@ -24,6 +25,7 @@ __all__ = [
     "file_petition",
     "give_up",
     "grant_petition",
+    "help_waiting",
     "hold_acquaintance",
     "lift_exclusion",
     "pin_suggestion",

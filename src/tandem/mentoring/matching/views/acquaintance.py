@@ -6,20 +6,17 @@ from django.utils.translation import gettext as _
 from tandem.kit import clock
 from tandem.kit.http import ids_in, posted, reads, writes
 from tandem.kit.verdict import Refused, require
+from tandem.mentoring.banks import queries as banks
 from tandem.mentoring.matching import forms, policy, queries, services
 from tandem.mentoring.matching.choices import MARKING
 from tandem.mentoring.matching.models import Acquaintance
-from tandem.registry.orgs import queries as orgs
-from tandem.registry.orgs.models import Organization
 from tandem.registry.people.models import Person
-from tandem.registry.programs import queries as programs
-from tandem.registry.programs.models import Program
 
 
 @writes
 def acquaintances(request: HttpRequest, org: str) -> HttpResponse:
     """General meetings of the programme; POST records one with those who were there."""
-    place, program = _program(request, org)
+    place, program = banks.opened_program(request.actor, org, request.GET.get("program"))
     require(policy.can_change_rules(request.actor, program))
     day = clock.today(place.timezone)
     form = forms.AcquaintanceForm(posted(request), initial={"held_on": day, "closes_on": day + MARKING})
@@ -59,14 +56,6 @@ def marks(request: HttpRequest, org: str, pk: int, person: int) -> HttpResponse:
         messages.success(request, _("Thank you, it is kept. Only the curator sees the marks."))
         return _back(request, row, by)
     return render(request, "matching/marks.html", {"org": row.program.organization, "meeting": row, "by": by, "guests": guests})
-
-
-def _program(request: HttpRequest, org: str) -> tuple[Organization, Program]:
-    place = get_object_or_404(orgs.visible_to(request.actor), code=org)
-    program = programs.chosen(request.actor, place, request.GET.get("program"))
-    if program is None:
-        raise Refused(_("There is no programme yet. Create it first."))
-    return place, program
 
 
 def _meeting(request: HttpRequest, org: str, pk: int) -> Acquaintance:

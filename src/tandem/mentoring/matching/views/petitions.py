@@ -8,13 +8,11 @@ from django.utils.translation import gettext_lazy
 
 from tandem.kit import clock
 from tandem.kit.http import posted, reads, writes
-from tandem.kit.verdict import Refused, require
-from tandem.mentoring.banks import policy as banks
+from tandem.kit.verdict import Refused
+from tandem.mentoring.banks import queries as banks
 from tandem.mentoring.matching import forms, policy, queries, services
 from tandem.mentoring.matching.models import Petition, PetitionKind
 from tandem.mentoring.mentorships.models import Mentorship
-from tandem.registry.orgs import queries as orgs
-from tandem.registry.programs import queries as programs
 
 DONE = {
     "grant": gettext_lazy("The petition is granted."), "decline": gettext_lazy("The petition is declined. The petitioner reads the reason."),
@@ -25,9 +23,7 @@ DONE = {
 @reads
 def petitions(request: HttpRequest, org: str) -> HttpResponse:
     """Petitions of the chosen programme, those that wait for the head first."""
-    place = get_object_or_404(orgs.visible_to(request.actor), code=org)
-    require(banks.can_list(request.actor, place))
-    program = programs.chosen(request.actor, place, request.GET.get("program"))
+    place, program = banks.opened(request.actor, org, request.GET.get("program"))
     rows = queries.queue(request.actor, program) if program else []
     context = {"org": place, "program": program, "rows": rows, "today": clock.today(place.timezone)}
     return render(request, "matching/petitions.html", context)

@@ -12,17 +12,13 @@ from tandem.kit import clock
 from tandem.kit.htmx import page_or_fragment, wants_fragment
 from tandem.kit.http import ids_in, posted, reads, writes
 from tandem.kit.verdict import Refused, require
-from tandem.mentoring.banks import policy as banks
 from tandem.mentoring.banks import queries as bank_queries
 from tandem.mentoring.banks import services as bank
 from tandem.mentoring.matching import forms, policy, queries, services
 from tandem.mentoring.matching.choices import COMPARED, WEIGHTS
 from tandem.mentoring.matching.models import Run, RunState, Suggestion
 from tandem.mentoring.mentorships import queries as pairs
-from tandem.registry.orgs import queries as orgs
-from tandem.registry.orgs.models import Organization
 from tandem.registry.programs import policy as programs
-from tandem.registry.programs import queries as programs_queries
 from tandem.registry.programs.models import Program
 
 AT_ONCE = 500
@@ -32,7 +28,7 @@ AT_ONCE = 500
 @reads
 def index(request: HttpRequest, org: str) -> HttpResponse:
     """Rounds of the chosen programme, and whether a new one can be started."""
-    place, program = _place(request, org)
+    place, program = bank_queries.opened(request.actor, org, request.GET.get("program"))
     if program is None:
         return render(request, "matching/list.html", {"org": place, "program": None})
     ready = queries.ready(program)
@@ -47,7 +43,7 @@ def index(request: HttpRequest, org: str) -> HttpResponse:
 @writes
 def start(request: HttpRequest, org: str) -> HttpResponse:
     """Who takes part in the new round and under which rules; POST starts it."""
-    place, program = _place(request, org, needed=True)
+    place, program = bank_queries.opened_program(request.actor, org, request.GET.get("program"))
     require(policy.can_change_rules(request.actor, program))
     ready, choosers = queries.ready(program), queries.choosers(program)
     mutual = policy.can_choose_mutually(choosers.marked, choosers.guests)
@@ -67,7 +63,7 @@ def start(request: HttpRequest, org: str) -> HttpResponse:
 @writes
 def rules(request: HttpRequest, org: str) -> HttpResponse:
     """Rules of the programme and the people who are not proposed to each other."""
-    place, program = _place(request, org, needed=True)
+    place, program = bank_queries.opened_program(request.actor, org, request.GET.get("program"))
     require(policy.can_change_rules(request.actor, program))
     body, version = queries.rules_of(program)
     first = {**body, "version": version, **{f"weight_{name}": body["weights"][name] for name in WEIGHTS}}
@@ -141,6 +137,19 @@ def add_place(request: HttpRequest, org: str, pk: int) -> HttpResponse:
         bank.change_mentor(actor=request.actor, mentor=one, data={"places": one.places + 1}, version=one.version)
         messages.success(request, _("A place is added. Now the mentor can be assigned."))
     return redirect(f"{reverse('matching:round', args=[org, pk])}?look={asked or ''}&mentor={mentor or ''}")
+
+
+@writes
+def help_waiting(request: HttpRequest, org: str, pk: int) -> HttpResponse:
+    """Do what would help those who wait: ask for a consent, lower a rule, look in another form."""
+    run = _run(request, org, pk)
+    require(policy.can_decide(request.actor, run))
+    ids = ids_in(request.POST.getlist("request"))
+    if request.method == "POST" and ids:
+        relief = queries.relief(run, ids, _today(run))
+        row = services.help_waiting(actor=request.actor, run=run, relief=relief, today=_today(run))
+        messages.success(request, queries.helped_text(row.helped))
+    return redirect(f"{reverse('matching:round', args=[org, pk])}#wait-h")
 
 
 @writes
@@ -296,15 +305,6 @@ def _set_or_price(request: HttpRequest, run: Run, form: forms.HandForm) -> queri
         return queries.price_of(around, asked.pk)
     services.set_pair(actor=request.actor, run=run, made=made, around=around, today=day, **data)
     return None
-
-
-def _place(request: HttpRequest, org: str, *, needed: bool = False) -> tuple[Organization, Program | None]:
-    place = get_object_or_404(orgs.visible_to(request.actor), code=org)
-    require(banks.can_list(request.actor, place))
-    program = programs_queries.chosen(request.actor, place, request.GET.get("program"))
-    if needed and program is None:
-        raise Refused(_("There is no programme yet. Create it first."))
-    return place, program
 
 
 def _start_form(request: HttpRequest, program: Program, ready: queries.Ready, choosers: queries.Choosers | None) -> forms.StartForm:

@@ -29,6 +29,7 @@ from tandem.registry.people.services.cards import (
 from tandem.registry.people.services.consents import (
     Sheet,
     Signed,
+    ask_consents,
     consent_text,
     consent_texts,
     expire_consents,
@@ -48,6 +49,7 @@ __all__ = [
     "add_people",
     "add_person",
     "archive_person",
+    "ask_consents",
     "change_own_contacts",
     "change_person",
     "consent_text",

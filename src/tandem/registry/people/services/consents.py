@@ -7,9 +7,11 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tandem.foundation.audit import services as audit
+from tandem.foundation.notify import services as notify
 from tandem.kit import clock
 from tandem.kit.actor import Actor
 from tandem.kit.verdict import Refused, require
@@ -175,6 +177,27 @@ def expire_consents(*, actor: Actor, today: dt.date, zone: str = "") -> int:
         _record(actor, row, "consent.expired", today)
     _tell({row.person_id: row.person for row in gone}.values(), actor, today)
     return len(gone)
+
+
+@transaction.atomic
+def ask_consents(*, actor: Actor, wanted: Sequence[tuple[Person, Sequence[policy.Needed]]], today: dt.date) -> int:
+    """Ask those who are to sign for what a person lacks: whoever has an account is told. How many were."""
+    guardians = queries.guardians_of([person.pk for person, _lacking in wanted], today)
+    told = 0
+    for person, lacking in wanted:
+        require(policy.can_record_consent(actor, person))
+        signers = {item.signer for item in lacking}
+        own = [person] if Signer.SELF in signers else []
+        parents = [row.guardian for row in guardians.get(person.pk, ())] if Signer.GUARDIAN in signers else []
+        accounts = [(one.user_id, "") for one in (*own, *parents) if one.user_id]
+        subject = _("A consent is to be signed for %(name)s. Ask the curator of the school for the blank.") % {"name": person.short_name}
+        notify.tell(recipients=accounts, kind="consent.asked", subject=subject[:200], url=reverse("people:my_consents"))
+        told += len(accounts)
+        audit.record(
+            actor=actor, action="consent.asked", subject=person, place=person.organization.path, label=person.short_name,
+            kinds=sorted({item.kind for item in lacking}), told=len(accounts),
+        )  # fmt: skip
+    return told
 
 
 def _close_expired(people: dict[int, Person], today: dt.date) -> None:
