@@ -6,15 +6,14 @@ alone, ids are strings or whole numbers. Every refusal is a ValueError with one 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tandem.engines.russian.lines import Id, id_of, objects, shown, text_of
+
 from .nearness import Matcher, ranking
 from .tagging import TopicWords
-
-Id = str | int
 
 
 @dataclass(frozen=True)
@@ -34,19 +33,14 @@ class TextFile:
 
 def read(content: bytes) -> TextFile:
     """Everybody of the file, in its order."""
-    try:
-        lines = content.decode("utf-8-sig").split("\n")
-    except UnicodeDecodeError as error:
-        raise ValueError("Файл не в кодировке UTF-8: сохраните его в UTF-8.") from error
     found = TextFile()
     seen: set[tuple[str, Id]] = set()
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            kind, one = _speaker(line, number)
-            if (kind, one.id) in seen:
-                raise ValueError(f"Строка {number}: номер «{one.id}» уже был; дайте каждому свой «id».")
-            seen.add((kind, one.id))
-            (found.mentors if kind == "mentor" else found.requests).append(one)
+    for number, said in objects(content):
+        kind, one = _speaker(said, number)
+        if (kind, one.id) in seen:
+            raise ValueError(f"Строка {number}: номер «{one.id}» уже был; дайте каждому свой «id».")
+        seen.add((kind, one.id))
+        (found.mentors if kind == "mentor" else found.requests).append(one)
     if not seen:
         raise ValueError("Файл пуст: нужны строки наставников и запросов в формате JSON.")
     return found
@@ -65,28 +59,12 @@ def rankings(file: TextFile, topics: Sequence[TopicWords]) -> Iterator[tuple[Id,
         yield request.id, [mentors[places[k]].id for k in ranking(row[places])]
 
 
-def _speaker(line: str, number: int) -> tuple[str, Speaker]:
-    said = _object(line, number)
+def _speaker(said: dict[str, Any], number: int) -> tuple[str, Speaker]:
     kind = said.get("type")
     if kind not in ("mentor", "request"):
-        raise ValueError(f"Строка {number}: поле «type» должно быть «mentor» или «request», а там {_shown(kind)}.")
-    name, text = said.get("id"), said.get("text")
-    if isinstance(name, bool) or not isinstance(name, str | int) or name == "":
-        raise ValueError(f"Строка {number}: поле «id» должно быть непустой строкой или целым числом, а там {_shown(name)}.")
-    if not isinstance(text, str):
-        raise ValueError(f"Строка {number}: поле «text» должно быть строкой, а там {_shown(text)}.")
+        raise ValueError(f"Строка {number}: поле «type» должно быть «mentor» или «request», а там {shown(kind)}.")
+    name, text = id_of(said, number), text_of(said, number)
     return kind, Speaker(name, _forms(said, kind, number), text)
-
-
-def _object(line: str, number: int) -> dict[str, Any]:
-    try:
-        said = json.loads(line)
-        json.dumps(said, ensure_ascii=False).encode()  # halves of letters cannot be printed back
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"Строка {number} не читается как JSON: исправьте или удалите её.") from error
-    if not isinstance(said, dict):
-        raise ValueError(f"Строка {number}: нужен объект JSON в фигурных скобках.")
-    return said
 
 
 def _forms(said: dict[str, Any], kind: str, number: int) -> tuple[str, ...]:
@@ -94,17 +72,9 @@ def _forms(said: dict[str, Any], kind: str, number: int) -> tuple[str, ...]:
     if kind == "request":
         form = said.get("form")
         if not isinstance(form, str) or not form:
-            raise ValueError(f"Строка {number}: у запроса поле «form» должно быть непустой строкой, а там {_shown(form)}.")
+            raise ValueError(f"Строка {number}: у запроса поле «form» должно быть непустой строкой, а там {shown(form)}.")
         return (form,)
     forms = said.get("forms")
     if not isinstance(forms, list) or not all(isinstance(form, str) for form in forms):
-        raise ValueError(f"Строка {number}: у наставника поле «forms» должно быть списком строк, а там {_shown(forms)}.")
+        raise ValueError(f"Строка {number}: у наставника поле «forms» должно быть списком строк, а там {shown(forms)}.")
     return tuple(forms)
-
-
-def _shown(value: object) -> str:
-    """What stands in the field, in a few letters."""
-    if value is None:
-        return "пусто"
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 40 else f"{text[:40]}…"
