@@ -305,7 +305,7 @@ def test_a_pair_by_hand_for_somebody_who_waited():
     run = rounds.run(program)
     rounds.waiting(run, asked)
     assert by_hand(run, mentor, asked).state == "approved"
-    assert queries.board(run, TODAY).waiting == []
+    assert queries.rows_in(run).waiting == []
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ from tandem.mentoring.matching.models import (
     SuggestionState,
 )
 from tandem.mentoring.matching.queries import proposing
+from tandem.mentoring.matching.queries.arranging import Arrangement
+from tandem.mentoring.matching.services.arranging import check_revision, write
 from tandem.mentoring.matching.services.locks import lock_round, lock_suggestion, note, note_many, suggestions, touch
 from tandem.mentoring.mentorships import queries as pairs
 from tandem.mentoring.mentorships import services as mentorships
@@ -72,8 +74,18 @@ def reject_suggestion(*, actor: Actor, suggestion: Suggestion, reason: str, neve
 
 
 @transaction.atomic
-def set_pair(*, actor: Actor, run: Run, made: proposing.Pair, started_on: dt.date, today: dt.date, reason: str = "") -> Suggestion:
-    """Pair two people by the curator's own choice. `made` comes from `queries.hand_made`, which names every hard rule that is broken.
+def set_pair(
+    *,
+    actor: Actor,
+    run: Run,
+    made: proposing.Pair,
+    started_on: dt.date,
+    today: dt.date,
+    reason: str = "",
+    around: Arrangement | None = None,
+) -> Suggestion:
+    """Pair two people by the curator's own choice. `made` comes from `queries.hand_made`, which names every hard rule that is broken;
+    `around` are the other open proposals as the page has shown them with their price: Conflict when the round was decided on since.
 
     The engine has worked before the locks were taken; what may have changed since is looked at again under them: here whether the two
     are still to be proposed to each other, in `open_mentorship` places, states, kinship and the programme.
@@ -83,6 +95,9 @@ def set_pair(*, actor: Actor, run: Run, made: proposing.Pair, started_on: dt.dat
     require(policy.can_decide(actor, row))
     _check_day(row.program, started_on)
     _check_exclusion(row.program, made)
+    if around:
+        check_revision(row, run.revision)
+        write(row, around, [move for move in around.moves if move.request != made.request.pk])
     said = Suggestion.objects.filter(run=row, request=made.request).exclude(state=SuggestionState.REJECTED)
     one = said.first() or Suggestion(run=row, request=made.request)
     one.mentor, one.score, one.reasons, one.is_by_hand = made.mentor, made.score, made.reasons, True
