@@ -34,6 +34,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if not item.get_closest_marker("once")]
 
 
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """A process keeps the bank of a round by the journal; the journal of every test begins anew."""
+    from tandem.mentoring.matching.queries.seen import forget
+
+    forget()
+
+
 @pytest.fixture
 def clock_at() -> Iterator[Callable[[dt.date | dt.datetime], None]]:
     """`clock_at(day)` stops the clock at noon (Moscow) of the day, or at a given moment, until the end of the test."""

@@ -145,6 +145,7 @@ def test_the_workbench_without_scripts(came_without_scripts: Visitor, round_) ->
     page.locator("#cmp").get_by_role("button", name=button("Назначить", best)).click()
     assert standing(run)[second.pk] == best.pk
     page.get_by_role("link", name="Что будет, если изменить").click()
+    page.locator("#rules #try").get_by_role("link").click()
     page.get_by_label("Не предлагать пары с совпадением ниже").fill("100")
     page.get_by_role("button", name="Показать, что изменится").click()
     assert "Ждут" in page.locator("#outcome").inner_text()

@@ -50,3 +50,14 @@ def test_any_title_is_called_a_programme(title):
 )  # fmt: skip
 def test_an_organization_after_the_post_of_its_head(short, said):
     assert titles.of_organization(short) == said
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ('МАОУ "Гимназия №5"  города', "МАОУ «Гимназия № 5» города"), ("  МБОУ \n\n «Школа № 24» ", "МБОУ\n«Школа № 24»"),
+        ("Школа № 24", "Школа № 24"), ("", ""), ('Клуб "Луч', 'Клуб "Луч'),
+    ],
+)  # fmt: skip
+def test_a_name_is_put_right_for_print(typed, printed):
+    assert titles.tidy(typed) == printed

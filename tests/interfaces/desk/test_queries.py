@@ -133,6 +133,16 @@ def test_search_finds_documents_by_number(curator, school):
     assert queries.find(curator, school, "198-од", TODAY).papers == [paper]
 
 
+def test_search_finds_schools_for_those_above_them_only(curator):
+    own = make.municipality()
+    wanted = make.school(own, short_name="Гимназия № 5")
+    make.school(own, short_name="Лицей № 1")
+    make.school(short_name="Гимназия № 9")  # of another municipality
+    coordinator = make.actor("municipal", own)
+    assert queries.find(coordinator, own, "гимназия", TODAY).schools == [wanted]
+    assert queries.find(curator, wanted, "гимназия", TODAY).schools == []
+
+
 def test_search_for_nothing_finds_nothing(curator, school):
     assert queries.find(curator, school, "  ", TODAY).count == 0
 

@@ -34,6 +34,17 @@ class TestShortForm:
         }  # fmt: skip
         assert "Спасибо" in client.get(f"/apply/{token}/done/").content.decode()
 
+    @pytest.mark.parametrize(
+        ("kind", "asked", "told"),
+        [
+            ("mentee", "С чем нужна помощь", "Скажите, что нужно"), ("mentor", "С чем готовы помочь", "Скажите, с чем готовы помочь"),
+        ],
+    )  # fmt: skip
+    def test_each_side_is_asked_in_its_own_words(self, client, program, kind, asked, told):
+        _link, token = services.open_intake(actor=manager(), program=program, kind=kind, label="", closes_on=TODAY)
+        assert asked in client.get(f"/apply/{token}/").content.decode()
+        assert told in client.post(f"/apply/{token}/", {"full_name": "Лугова Вера", "class_name": "6Б"} | once()).content.decode()
+
     def test_it_is_not_for_search_engines(self, client, token):
         assert "noindex" in client.get(f"/apply/{token}/").headers["X-Robots-Tag"]
 

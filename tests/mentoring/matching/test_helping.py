@@ -39,7 +39,7 @@ def pressed(run, *asked, actor=None, **fields):
 
 
 def button_of(run, asked):
-    return next(item for item in queries.board(run, TODAY).waiting if item.request_id == asked.pk)
+    return next(item for item in queries.board(run, queries.rows_in(run), TODAY).waiting if item.request_id == asked.pk)
 
 
 def lone(rules=None, **fields):
@@ -148,7 +148,7 @@ def test_where_no_rule_helps_another_form_is_looked_at():
     asked = signed_request(program, words="Физика", priority=1)
     run = waiting_for(program, asked)
     item = button_of(run, asked)
-    assert item.help == "FORM" and item.wider == queries.board(run, TODAY).waiting[0].wider != ""
+    assert item.help == "FORM" and item.wider == queries.board(run, queries.rows_in(run), TODAY).waiting[0].wider != ""
     topics = set(asked.topics.values_list("code", flat=True))
     pressed(run, asked)
     now = Request.objects.get(pk=asked.pk)

@@ -1,4 +1,5 @@
 import datetime as dt
+import sys
 import time
 
 import pytest
@@ -210,23 +211,40 @@ def test_rules_fall_back_to_the_usual_ones():
     assert queries.with_defaults({"weights": {"age": 9}})["weights"]["competence"] == 40
 
 
+def shown(run, **asked):
+    return queries.board(run, queries.rows_in(run), TODAY, **asked)
+
+
 def test_the_board_sorts_by_score_and_counts():
     run = rounds.run()
     weak, strong = rounds.suggestion(run, score=3000), rounds.suggestion(run, score=9150)
     rounds.suggestion(run, state="rejected")
-    board = queries.board(run, TODAY)
-    assert [row.suggestion for row in board.open] == [strong, weak]
-    assert (board.mean, board.approved, board.with_remarks) == (61, 0, [])
-    assert board.open[0].percent == 92 and board.open[0].marks == [True, True, True]
-    assert queries.board(rounds.run(), TODAY).mean == 0
+    board = shown(run)
+    assert [row.suggestion for row in board.page] == board.open == [strong, weak]
+    assert (board.mean, board.approved, board.with_remarks, board.ready) == (61, 0, [], 2)
+    assert board.page[0].percent == 92 and board.page[0].marks == [True, True, True]
+    assert shown(rounds.run()).mean == 0
+
+
+def test_the_board_is_shown_by_pages_and_counts_everything(monkeypatch):
+    monkeypatch.setattr(sys.modules["tandem.mentoring.matching.queries.rounds"], "SHOWN", 2)
+    run, remark = rounds.run(), {"code": "NOT_HOURS_KNOWN", "text": "Часы не указаны.", "short": "часы не указаны"}
+    rows = [rounds.suggestion(run, score=9000 - n) for n in range(3)]
+    doubtful = rounds.suggestion(run, score=1, reasons={"line": "", "strength": 1, "reasons": [], "remarks": [remark]})
+    gone = [rounds.suggestion(run, state="rejected") for _ in range(3)]
+    board = shown(run, page="2")
+    assert [row.suggestion for row in board.page] == [rows[2], doubtful] and board.page.paginator.num_pages == 2
+    assert (len(board.open), board.checked, board.ready, len(board.decided), board.n_decided) == (4, 1, 3, 2, 3)
+    assert [row.suggestion for row in shown(run, only="remarks").page] == [doubtful]
+    assert sorted(queries.ready_ids(run)) == [row.pk for row in rows] and gone[0].pk not in queries.ready_ids(run)
 
 
 def test_a_request_that_got_a_mentor_elsewhere_waits_no_more():
     run = rounds.run()
     row = rounds.waiting(run)
-    assert [item.request_id for item in queries.board(run, TODAY).waiting] == [row.request_id]
+    assert [item.request_id for item in shown(run).waiting] == [row.request_id]
     mentorship(run.program, requests=[row.request])
-    assert queries.board(run, TODAY).waiting == []
+    assert shown(run).waiting == []
     assert Mentorship.objects.count() == 1
 
 

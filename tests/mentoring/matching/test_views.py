@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -52,7 +54,7 @@ def test_from_the_empty_page_to_the_order(curator):
     assert client.get(url("round", run), headers={"HX-Request": "true"}).headers["HX-Redirect"] == url("round", run)
     body = page(client.get(url("round", run)))
     assert body.count('name="take"') == 3 and "Проверить и подтвердить" in body
-    ids = [row.suggestion.pk for row in client.get(url("round", run)).context["rows"]]
+    ids = [row.suggestion.pk for row in client.get(url("round", run)).context["bench"].board.page]
     assert "Утвердить 3 пары" in page(client.get(url("check", run), {"take": ids}))
     answer = client.post(url("approve", run), {"take": ids, "started_on": "24.11.2026"})
     assert Mentorship.objects.count() == 3
@@ -89,14 +91,13 @@ def test_the_page_of_a_round_costs_the_same_for_one_row_and_for_many(curator, dj
             rounds.suggestion(run, state=SuggestionState.REJECTED)
             rounds.waiting(run)
 
-    fill(1)
-    client.get(url("round", run))
-    with django_assert_num_queries(31) as few:
-        client.get(url("round", run))
-    fill(5)
-    with django_assert_num_queries(len(few)):
-        answer = client.get(url("round", run))
-    assert (len(answer.context["board"].open), len(answer.context["board"].waiting)) == (6, 6)
+    for number in (1, 5):
+        fill(number)
+        with django_assert_num_queries(31):
+            client.get(url("round", run))  # the bank is read
+        with django_assert_num_queries(15):
+            answer = client.get(url("round", run))  # and kept
+    assert (len(answer.context["bench"].board.open), len(answer.context["bench"].board.waiting)) == (6, 6)
 
 
 def test_the_list_of_rounds_costs_the_same_for_one_row_and_for_many(curator, django_assert_num_queries):
@@ -120,7 +121,7 @@ def test_proposals_with_remarks_are_not_ticked_and_can_be_shown_alone(curator):
     client = curator(run.program)
     body = page(client.get(url("round", run)))
     assert body.count(" checked>") == 1 and "Часы не указаны" in body
-    alone = client.get(url("round", run), {"only": "remarks"}).context["rows"]
+    alone = client.get(url("round", run), {"only": "remarks"}).context["bench"].board.page
     assert [row.suggestion.pk for row in alone] == [doubtful.pk] != [clean.pk]
 
 
@@ -160,7 +161,11 @@ def test_a_pair_by_hand_and_the_rule_that_forbids_it(curator):
     form = {"request": asked.pk, "mentor": mentor.pk, "started_on": "24.11.2026"}
     assert "Нет общего свободного часа" in page(client.post(url("by_hand", run), form))
     assert not Mentorship.objects.exists()
-    assert client.post(url("by_hand", run), form | {"mentor": other.pk}).url == url("round", run)
+    body = page(client.post(url("by_hand", run), form | {"mentor": other.pk}))
+    assert "Цена для всех" in body and not Mentorship.objects.exists(), "the price comes first"
+    seen = re.search(r'name="seen" value="([^"]+)"', body)[1]
+    assert not client.post(url("by_hand", run), form | {"mentor": mentor.pk, "seen": seen}).headers.get("Location"), "of this very choice"
+    assert client.post(url("by_hand", run), form | {"mentor": other.pk, "seen": seen}).url == url("round", run)
     assert "назначена куратором" in page(client.get(url("round", run)))
 
 

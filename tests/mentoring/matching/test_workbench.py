@@ -58,10 +58,10 @@ def assign(run, asked, whom, **fields):
 def test_the_comparison_says_what_another_mentor_costs_the_others(two):
     run, best, spare, first, second = two
     assert standing(run) == {first.pk: best.pk, second.pk: spare.pk}
-    desk = queries.desk(run, TODAY, second.pk)
+    desk = queries.desk(queries.scene(run, TODAY), second.pk)
     shown = {one.mentor.pk: one for one in desk.comparison.candidates}
-    assert shown[spare.pk].role == "proposed" and "Никого не затронет" in shown[spare.pk].change
-    assert first.mentee.person.short_name in shown[best.pk].change and "станет" in shown[best.pk].change
+    assert shown[spare.pk].role == "proposed" and "Никого не затронет" in shown[spare.pk].price.change
+    assert first.mentee.person.short_name in shown[best.pk].price.change and "станет" in shown[best.pk].price.change
     assert shown[best.pk].cells["load"].sign == "w" and first.mentee.person.short_name in shown[best.pk].cells["load"].text
     assert shown[best.pk].cells["request"].sign == "y"
     assert [(free.mentor.pk, free.taken, free.proposed, free.places) for free in desk.free] == [
@@ -90,7 +90,7 @@ def test_what_is_pinned_stays_when_another_is_assigned(two):
     run.refresh_from_db()
     with pytest.raises(Refused):
         assign(run, second, best)
-    desk = queries.desk(run, TODAY, second.pk)
+    desk = queries.desk(queries.scene(run, TODAY), second.pk)
     assert [one.mentor.pk for one in desk.comparison.candidates] == [spare.pk]
     services.pin_suggestion(actor=manager(), suggestion=run.suggestions.get(request=first), pinned=False)
     run.refresh_from_db()
@@ -144,9 +144,9 @@ def test_a_consent_that_came_later_gives_a_proposal_without_a_new_round():
     ready = signed_request(program)
     late = request(program)
     run = rounds.made_run(program)
-    assert standing(run).keys() == {ready.pk} and queries.desk(run, TODAY, None).more == 0
+    assert standing(run).keys() == {ready.pk} and queries.desk(queries.scene(run, TODAY), None).more == 0
     consents(late.mentee.person, False)
-    assert queries.desk(run, TODAY, None).more == 1
+    assert queries.desk(queries.scene(run, TODAY), None).more == 1
     made = queries.improved(queries.scene(run, TODAY))
     services.arrange_round(actor=manager(), run=run, arrangement=made, revision=0)
     assert standing(run).keys() == {ready.pk, late.pk} and not run.waiting.exists()
@@ -156,7 +156,7 @@ def test_a_rejected_pair_is_not_offered_again_in_the_round(two):
     run, best, _spare, first, _second = two
     services.reject_suggestion(actor=manager(), suggestion=run.suggestions.get(request=first), reason="Уже знакомы")
     run.refresh_from_db()
-    desk = queries.desk(run, TODAY, first.pk)
+    desk = queries.desk(queries.scene(run, TODAY), first.pk)
     assert best.pk not in {one.mentor.pk for one in desk.comparison.candidates}
     assert any("больше не предлагать" in row.why for row in desk.comparison.excluded)
 

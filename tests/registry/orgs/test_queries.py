@@ -60,3 +60,12 @@ def test_an_installation_is_empty_until_the_first_organization():
     assert queries.is_empty()
     make.region()
     assert not queries.is_empty()
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "code"),
+    [("school", "Школа № 24", "school-24"), ("school", "Лицей", "school"), ("municipality", "Речногорск", "municipality"), ("school", "№ 7", "school-7-2")],
+)  # fmt: skip
+def test_a_code_is_found_by_the_number(kind, name, code):
+    make.school(code="school-7")
+    assert queries.code_for(kind, name) == code

@@ -94,3 +94,26 @@ def test_a_school_is_added_by_a_coordinator_under_the_own_place(client):
     for fields in ({"parent": other.pk, "code": "x"}, {"parent": "", "code": "x"}, {"code": "школа"}, {"code": "-"}, {}):
         assert client.post(page, data | fields).status_code == 200
     assert Organization.objects.filter(short_name="Школа № 9").count() == 1
+
+
+def test_the_only_place_is_chosen_and_the_code_is_found(client):
+    own = make.municipality()
+    make.school(own, code="school-5")
+    client.force_login(make.account("municipal", own, make.teacher(own)))
+    page = reverse("orgs:new")
+    assert f'<option value="{own.pk}" selected>' in text(client.get(page))
+    data = {"kind": "school", "parent": own.pk, "name": 'МАОУ "Гимназия №5"  города', "short_name": " Гимназия №5 ", "code": ""}
+    assert client.post(page, data).status_code == 302
+    made = Organization.objects.get(code="school-5-2")
+    assert (made.name, made.short_name) == ("МАОУ «Гимназия № 5» города", "Гимназия № 5")
+
+
+def test_a_municipality_has_no_orders_to_set_up(client):
+    own = make.municipality()
+    client.force_login(make.account("municipal", own, make.teacher(own)))
+    shown = text(client.get(page_of(own)))
+    assert f"{own.short_name}: реквизиты" in shown
+    assert 'name="order_pattern"' not in shown and 'name="letterhead"' not in shown and "Следующий приказ" not in shown
+    fields = {name: value for name, value in form_of(own, place="Лугово").items() if name not in ("order_pattern", "letterhead")}
+    assert client.post(page_of(own), fields).status_code == 302
+    assert Organization.objects.get(pk=own.pk).place == "Лугово"

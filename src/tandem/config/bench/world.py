@@ -74,20 +74,20 @@ def pupils(number: int) -> Iterator[tuple[str, str, str]]:
 
 
 def pupils_csv(number: int) -> bytes:
-    return _csv(PUPILS, pupils(number))
+    return csv_of(PUPILS, pupils(number))
 
 
 def mentors_csv(number: int) -> bytes:
     """The same people again, as mentors of the programme."""
-    return _csv(MENTORS, ((*row, "ученик – ученик", HELP[n % len(HELP)], "2") for n, row in enumerate(pupils(number))))
+    return csv_of(MENTORS, ((*row, "ученик – ученик", HELP[n % len(HELP)], "2") for n, row in enumerate(pupils(number))))
 
 
 def requests_csv(number: int) -> bytes:
     """The same people again, each with a request."""
-    return _csv(REQUESTS, ((*row, "ученик – ученик", f"Подтянуть: {HELP[n % len(HELP)]}") for n, row in enumerate(pupils(number))))
+    return csv_of(REQUESTS, ((*row, "ученик – ученик", f"Подтянуть: {HELP[n % len(HELP)]}") for n, row in enumerate(pupils(number))))
 
 
-def _csv(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> bytes:
+def csv_of(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";")
     writer.writerow(titles)

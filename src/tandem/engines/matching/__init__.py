@@ -12,7 +12,7 @@ from .explain import PairReasons, Said, WaitingReasons, rules_broken, why_not, w
 from .groups import Group, GroupResult, GroupRules, form_groups
 from .mutual import Choices, Mutual, mutual
 from .problem import DEFAULT_WEIGHTS, MAX_SCORE, Mentee, Mentor, Policy, RuleCode, Snapshot
-from .rematch import INERTIA, Change, Proposal, Rematch, mentor_left, petition, step_down
+from .rematch import INERTIA, Change, Proposal, Rematch, mentor_left, petition, standing, step_down
 from .report import Load, Metrics, Share, metrics
 from .result import DEFAULT_OBJECTIVE, Result
 from .solve import PinRefused, match
@@ -70,6 +70,7 @@ __all__ = [
     "petition",
     "place_values",
     "rules_broken",
+    "standing",
     "step_down",
     "violations",
     "why_not",

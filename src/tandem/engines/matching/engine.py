@@ -18,7 +18,7 @@ Source: successive shortest paths, Ahuja, Magnanti, Orlin, «Network Flows» (19
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,12 +38,14 @@ class Optimum:
     """A known optimum to start from: mate int[n] (WAITS is −1), worth u[n], price v[m]; it must keep the invariants.
 
     pinned: mentee → mentor, pairs outside the optimum (their mate is WAITS, their worth 0) whose places are not counted.
+    absent: mentees who take no part until inserted.
     """
 
     mate: Sequence[int] | NDArray[np.integer]
     u: Sequence[int] | NDArray[Any]
     v: Sequence[int] | NDArray[Any]
     pinned: Mapping[int, int] = field(default_factory=dict)
+    absent: Collection[int] = ()
 
 
 @dataclass
@@ -77,7 +79,8 @@ class Engine:
         self.u = plain(start.u, self.n) if start else [0] * self.n
         self.v = plain(start.v, self.m) if start else [0] * self.m
         self.pinned = dict(start.pinned) if start else {}
-        self.present = [start is not None and i not in self.pinned for i in range(self.n)]
+        outside = {*self.pinned, *start.absent} if start else set(range(self.n))
+        self.present = [i not in outside for i in range(self.n)]
         self.members: list[dict[int, None]] = [{} for _ in range(self.m)]
         self._journal: list[tuple[Any, Any, Any]] | None = None
         self.graph = Adjacency(arcs, self.m)

@@ -11,10 +11,13 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
+from . import score
+from .duals import Certificate
 from .problem import Snapshot
 from .result import Result
-from .state import MIN_CHANGES, Inertia, State, with_present
+from .state import MIN_CHANGES, Inertia, Open, State, with_present
 
 WAITS = -1
 INERTIA = 200
@@ -61,8 +64,9 @@ class Rematch:
         self.snapshot, self._arcs = state.snapshot, state.arcs
         self._start = np.searchsorted(state.arcs.rows, np.arange(len(state.mate) + 1))
         scale = state.scale(inertia)
-        self._engine, self._stay = state.engine(scale), scale.stay
+        self._engine, self._stay, self._good = state.engine(scale), scale.stay, scale.matched * state.urgency + scale.good
         self._now = self._engine.assignment
+        self._unruled: dict[tuple[int, int], int] = {}
 
     @classmethod
     def of_result(cls, result: Result, inertia: Inertia = INERTIA) -> Rematch:
@@ -76,11 +80,25 @@ class Rematch:
         pairs: mentee → mentor now, also such as a rule forbids today; places of the snapshot are those of pairs and free ones
         together. pinned: mentees who are not to be moved. KeyError: somebody who is not in the snapshot.
         """
-        mate = np.full(snapshot.shape[0], WAITS, dtype=np.int64)
-        for mentee, mentor in pairs.items():
-            mate[snapshot.row[mentee]] = snapshot.col[mentor]
-        kept = np.isin(np.array(snapshot.mentee_ids, dtype=object), list(pinned)) & (mate != WAITS)
+        mate, kept = _positions(snapshot, pairs, pinned)
         return cls(State(snapshot, with_present(snapshot, mate), mate, kept, 0, True, False), MIN_CHANGES)
+
+    @classmethod
+    def of_proposals(cls, snapshot: Snapshot, pairs: Mapping[str, str | None], *, pinned: Collection[str] = ()) -> Rematch:
+        """Of proposals that stand open, under fewest changes: what `match` gives with `min_changes`, without solving.
+
+        pairs: mentee → mentor of today, None whose mentor is gone. Who is not named takes no part until asked about. Places are those
+        of the snapshot; a pair that a rule forbids today or that has no place gives way at once, unless it is pinned. KeyError:
+        somebody who is not there.
+        """
+        mate, kept = _positions(snapshot, {one: whom for one, whom in pairs.items() if whom is not None}, pinned)
+        takes_part = np.isin(np.array(snapshot.mentee_ids, dtype=object), list(pairs))
+        return cls(Open.of_pairs(snapshot, mate, kept, takes_part), MIN_CHANGES)
+
+    def joined(self, mentees: Collection[str]) -> int:
+        """How many more would have a mentor if these, who take no part, took part as well. Nothing changes."""
+        rows = [self.snapshot.row[one] for one in sorted(mentees)]
+        return self._answer([], lambda: [one for i in rows for one in self._engine.insert(i)], keep=False).matched_delta
 
     @property
     def assignment(self) -> dict[str, str | None]:
@@ -125,15 +143,19 @@ class Rematch:
         """Points of a pair that may be or that is; 0 of waiting."""
         return 0 if mentor is None else self._score(self.snapshot.row[mentee], self.snapshot.col[mentor])
 
-    def override(self, mentee: str, mentor: str, *, keep: bool = False) -> Proposal:
+    def override(self, mentee: str, mentor: str, *, score: int | None = None, keep: bool = False) -> Proposal:
         """What it costs everybody to put a mentee with this mentor: the best of all assignments that have the pair.
 
-        ValueError: a rule forbids the pair, or pinned pairs hold all places of the mentor.
+        score: of a pair that the rules of the snapshot forbid and somebody wants nevertheless. ValueError: a rule forbids the pair and
+        no score is given, or pinned pairs hold all places of the mentor.
         """
         i, j = self.snapshot.row[mentee], self.snapshot.col[mentor]
+        weight = None
         if j not in self._engine.arcs_of(i):
-            raise ValueError(f"Пару «{mentee}» – «{mentor}» запрещает правило: выберите другого наставника.")
-        return self._answer([i], lambda: self._engine.force(i, j), keep=keep)
+            if score is None:
+                raise ValueError(f"Пару «{mentee}» – «{mentor}» запрещает правило: выберите другого наставника.")
+            weight, self._unruled[i, j] = int(self._good[i]) + score, score
+        return self._answer([i], lambda: self._engine.force(i, j, weight), keep=keep)
 
     def places(self, mentor: str, difference: int, *, keep: bool = False) -> Proposal:
         """What changes with so many places more (or fewer, below 0) of a mentor. ValueError: there are not so many to take."""
@@ -216,8 +238,31 @@ class Rematch:
     def _score(self, i: int, j: int) -> int:
         if j == WAITS:
             return 0
+        if (i, j) in self._unruled:
+            return self._unruled[i, j]
         first, last = int(self._start[i]), int(self._start[i + 1])
         return int(self._arcs.score[first + np.searchsorted(self._arcs.cols[first:last], j)])
+
+
+def standing(snapshot: Snapshot, assignment: Mapping[str, str | None], *, pinned: Collection[str] = ()) -> Result:
+    """A distribution that people made, to be asked about as a result: why a pair, why somebody waits. Nothing of it is proved."""
+    mate, kept = _positions(snapshot, {one: whom for one, whom in assignment.items() if whom is not None}, pinned)
+    rows, points, blocks = np.flatnonzero(mate != WAITS), np.zeros(len(mate), dtype=np.int32), score.score_blocks(snapshot)
+    points[rows] = score.row_scores(score.Scorer(snapshot), rows)[np.arange(len(rows)), mate[rows]]
+    for block in blocks:
+        block.q[kept[block.rows]] = 0
+    return Result(
+        snapshot=snapshot, mate=mate.astype(np.int32), score=points, pinned=kept, worst=0, certificate=Certificate(0, False, 0),
+        objective=(), objective_values=(), blocks=blocks,
+    )  # fmt: skip
+
+
+def _positions(snapshot: Snapshot, pairs: Mapping[str, str], pinned: Collection[str]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """(column of each mentee's mentor, who is pinned)."""
+    mate = np.full(snapshot.shape[0], WAITS, dtype=np.int64)
+    for mentee, mentor in pairs.items():
+        mate[snapshot.row[mentee]] = snapshot.col[mentor]
+    return mate, np.isin(np.array(snapshot.mentee_ids, dtype=object), list(pinned)) & (mate != WAITS)
 
 
 def petition(result: Result, mentee: str, rejects: Collection[str], inertia: Inertia = INERTIA) -> Proposal:

@@ -95,10 +95,15 @@ class State:
         free: Ints = np.maximum(self.snapshot.capacity, load) - held
         return free
 
+    @property
+    def _today(self) -> Ints:
+        """Mentors that it is worth to keep, −1 none. int64[n]."""
+        return self.mate
+
     def weights(self, scale: Scale) -> Ints:
         """Of all arcs, int64[k]."""
         rows = self.arcs.rows
-        stays, is_good = self.mate[rows] == self.arcs.cols, self.arcs.score >= self.worst
+        stays, is_good = self._today[rows] == self.arcs.cols, self.arcs.score >= self.worst
         return scale.matched * self.urgency[rows] + scale.good * is_good + scale.stay * stays + self.arcs.score
 
     def prices(self, scale: Scale) -> tuple[Ints, Ints]:
@@ -122,6 +127,69 @@ class State:
         for i in others[np.argsort(self.mate[others] == WAITS, kind="stable")].tolist():  # pairs first: they fit at once
             engine.insert(i)
         return engine
+
+
+@dataclass(frozen=True, eq=False)
+class Open(State):
+    """Proposals that stand open, under «fewest changes»; places are those of the snapshot.
+
+    today: everybody's mentor, int64[n]. mate: the same without the displaced, who break a rule now or have no place any more.
+    absent: who takes no part until asked about.
+    """
+
+    today: Ints
+    displaced: tuple[int, ...]
+    absent: tuple[int, ...]
+
+    @classmethod
+    def of_pairs(cls, snapshot: Snapshot, mate: Ints, pinned: NDArray[np.bool_], takes_part: NDArray[np.bool_]) -> Open:
+        """A pinned pair stays though a rule forbids it today; another one gives way, and so does whoever has no place any more."""
+        arcs = with_present(snapshot, np.where(pinned, mate, WAITS))
+        m, rows = max(snapshot.shape[1], 1), np.flatnonzero(mate != WAITS)
+        kept = np.isin(rows * m + mate[rows], arcs.rows * m + arcs.cols)
+        kept[kept] = _seated(snapshot, mate, rows[kept], pinned)
+        stays = np.full_like(mate, WAITS)
+        stays[rows[kept]] = mate[rows[kept]]
+        displaced = np.flatnonzero(takes_part & (stays == WAITS))
+        return cls(
+            snapshot, arcs, stays, pinned, 0, True, False, mate, tuple(displaced.tolist()), tuple(np.flatnonzero(~takes_part).tolist())
+        )
+
+    @property
+    def _today(self) -> Ints:
+        return self.today
+
+    @property
+    def capacity(self) -> Ints:
+        held = np.bincount(self.mate[self.pinned], minlength=self.snapshot.shape[1])
+        free: Ints = np.maximum(self.snapshot.capacity - held, 0)
+        return free
+
+    def engine(self, scale: Scale) -> Engine:
+        """Every pair that stands is worth a change more than any other, so what stands is the best: there is nothing to solve. A place
+        that is taken is priced at nearly a change, so searches try the free ones first. Only the displaced look for another mentor."""
+        n, m = self.snapshot.shape
+        weights, mate, capacity = self.weights(scale), np.where(self.pinned, WAITS, self.mate), self.capacity
+        is_full = np.bincount(mate[mate != WAITS], minlength=m) >= capacity
+        prices = np.where(is_full, scale.stay - MAX_SCORE - 1, 0)
+        own, worth = mate[self.arcs.rows] == self.arcs.cols, np.zeros(n, dtype=np.int64)
+        worth[self.arcs.rows[own]] = weights[own] - prices[self.arcs.cols[own]]
+        pinned = {int(i): int(self.mate[i]) for i in np.flatnonzero(self.pinned)}
+        graph = EngineArcs(n, self.arcs.rows, self.arcs.cols, weights)
+        engine = Engine(graph, capacity, Optimum(mate, worth, prices, pinned, [*self.absent, *self.displaced]))
+        for i in self.displaced:
+            engine.insert(i)
+        return engine
+
+
+def _seated(snapshot: Snapshot, mate: Ints, rows: Ints, pinned: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which of the pairs find a place, pinned ones first: bool[len(rows)]."""
+    order = np.lexsort((rows, ~pinned[rows], mate[rows]))
+    cols = mate[rows][order]
+    number = np.arange(len(rows)) - np.searchsorted(cols, cols)
+    seated = np.zeros(len(rows), dtype=bool)
+    seated[order] = (number < snapshot.capacity[cols]) | pinned[rows][order]
+    return seated
 
 
 def with_present(snapshot: Snapshot, mate: Ints) -> Arcs:

@@ -7,6 +7,7 @@ from tandem.engines.russian import phrases
 _SAYS_PROGRAMME = re.compile(
     r"((?:[А-Яа-яЁё-]+ ){0,2}программа)(?![А-Яа-яЁё])( наставничества(?![А-Яа-яЁё]))?(.*)", re.IGNORECASE | re.DOTALL
 )
+_NUMBER = re.compile(r"№(\d)")
 _STRAIGHT = re.compile(r"\"([^\"]*)\"")
 _OUTER = re.compile(r"«([^«»]*(?:«[^«»]*»[^«»]*)*)»|“([^“”]*)”|„([^„“]*)“")
 
@@ -19,6 +20,12 @@ def programme(title: str) -> str:
 def of_programme(title: str) -> str:
     """«программы наставничества «Вместе»», «программы наставничества педагогических работников»."""
     return _called(title, "genitive")
+
+
+def tidy(name: str) -> str:
+    """A name as papers print it: «МАОУ "Гимназия №5"  города» → «МАОУ «Гимназия № 5» города»; line breaks stay."""
+    lines = (" ".join(line.split()) for line in name.splitlines())
+    return _NUMBER.sub(r"№ \1", _STRAIGHT.sub(r"«\1»", "\n".join(filter(None, lines))))
 
 
 def of_organization(short_name: str) -> str:

@@ -1,5 +1,4 @@
 import datetime as dt
-import re
 import uuid
 from dataclasses import dataclass
 
@@ -70,12 +69,6 @@ def read_notices(*, actor: Actor) -> None:
     notify.mark_read(user_id=actor.user_id)
 
 
-def _school_code(short_name: str) -> str:
-    """Code for addresses: «Школа № 24» → school-24, without a number → school."""
-    number = re.search(r"\d+", short_name)
-    return f"school-{number.group()}" if number else "school"
-
-
 def _founder(account: dict[str, str]) -> Actor:
     """Who acts before there is anybody: the rights of an administrator over an empty installation."""
     name = f"{account['first_name']} {account['last_name']}"
@@ -90,7 +83,7 @@ def _place(founder: Actor, given: dict[str, str]) -> Organization:
             data = {"kind": kind, "code": kind.value, "name": name, "short_name": name[:120]}
             parent = orgs.create_organization(actor=founder, parent=parent, data=data)
     fields = {key: value for key, value in given.items() if key not in (Kind.REGION, Kind.MUNICIPALITY)}
-    fields |= {"kind": Kind.SCHOOL, "code": _school_code(given["short_name"])}
+    fields |= {"kind": Kind.SCHOOL, "code": orgs_read.code_for(Kind.SCHOOL, given["short_name"])}
     return orgs.create_organization(actor=founder, parent=parent, data=fields)
 
 

@@ -91,17 +91,25 @@ class RejectForm(forms.Form):
 
 
 class HandForm(forms.Form):
-    """Two people that the curator wants together; hard rules are checked when it is sent."""
+    """Two people that the curator wants together; hard rules are checked when it is sent. `seen` says whose price was shown last."""
 
     request = forms.TypedChoiceField(label=_("Mentee and the request"), coerce=int)
     mentor = forms.TypedChoiceField(label=_("Mentor with a free place"), coerce=int)
     started_on = DateField(label=_("The pair begins on"))
     reason = forms.CharField(label=_("Why so"), max_length=300, required=False)
+    seen = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, requests: Choices, mentors: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["request"].choices = [("", "—"), *requests]
         self.fields["mentor"].choices = [("", "—"), *mentors]
+
+    def is_seen(self, revision: int) -> bool:
+        """Was the price of this very choice shown? If not, it is from now on."""
+        told, now = self.cleaned_data.pop("seen"), f"{self.cleaned_data['request']}:{self.cleaned_data['mentor']}:{revision}"
+        self.data = self.data.copy()
+        self.data["seen"] = now
+        return bool(told == now)
 
 
 class PetitionForm(forms.Form):

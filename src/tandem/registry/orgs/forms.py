@@ -11,6 +11,9 @@ REQUISITES = (
     "name", "short_name", "place", "address", "phone", "email", "inn", "head_name", "head_post", "letterhead", "order_pattern", "timezone",
 )  # fmt: skip
 
+OF_SCHOOL = ("letterhead", "order_pattern")
+"""Only schools make orders."""
+
 
 class SchoolForm(forms.Form):
     """Requisites as they stand in documents."""
@@ -43,6 +46,9 @@ class SchoolForm(forms.Form):
     def __init__(self, *args: object, organization: Organization, **kwargs: object) -> None:
         initial = {name: getattr(organization, name) for name in (*REQUISITES, "version")}
         super().__init__(*args, initial=initial, **kwargs)
+        if organization.kind != Kind.SCHOOL:
+            for name in OF_SCHOOL:
+                del self.fields[name]
         zones = self.fields["timezone"]
         if organization.timezone not in dict(queries.TIMEZONES):
             zones.choices = [(organization.timezone, organization.timezone), *queries.TIMEZONES]
@@ -66,7 +72,7 @@ class SchoolForm(forms.Form):
         return name
 
     def requisites(self) -> dict[str, object]:
-        return {name: self.cleaned_data[name] for name in REQUISITES}
+        return {name: self.cleaned_data[name] for name in REQUISITES if name in self.cleaned_data}
 
 
 class NewOrganizationForm(forms.Form):
@@ -77,20 +83,25 @@ class NewOrganizationForm(forms.Form):
     name = forms.CharField(label=_("Full name"), max_length=400, widget=forms.Textarea(attrs={"rows": 2}))
     short_name = forms.CharField(label=_("Short name"), max_length=120)
     code = forms.SlugField(
-        label=_("Code in addresses"), max_length=40, help_text=_("Small Latin letters, digits and hyphens: school-24. It never changes.")
-    )
+        label=_("Code in addresses"), max_length=40, required=False,
+        help_text=_("Small Latin letters, digits and hyphens: school-24. It never changes. Empty: the system chooses."),
+        error_messages={"invalid": _("Use small Latin letters, digits and hyphens.")},
+    )  # fmt: skip
     place = forms.CharField(label=_("Town or village"), max_length=120, required=False)
 
     def __init__(self, *args: object, parents: QuerySet[Organization], may_have_none: bool, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["parent"].queryset = parents
         self.fields["parent"].required = not may_have_none
+        if not may_have_none and len(parents) == 1:
+            self.initial["parent"] = parents[0]
 
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"].lower()
-        if not all(sign.isalnum() or sign == "-" for sign in code) or not code[0].isalnum():
+        if code and not (code[0].isalnum() and all(sign.isalnum() or sign == "-" for sign in code)):
             raise forms.ValidationError(_("Use small Latin letters, digits and hyphens."))
         return code
 
     def data_of_node(self) -> dict[str, object]:
-        return {name: self.cleaned_data[name] for name in ("kind", "name", "short_name", "code", "place")}
+        data = {name: self.cleaned_data[name] for name in ("kind", "name", "short_name", "code", "place")}
+        return data | {"code": data["code"] or queries.code_for(data["kind"], data["short_name"])}

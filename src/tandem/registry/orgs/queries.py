@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -86,6 +87,12 @@ def _node(node: Organization, found: list[Organization], counted: list[dict[int,
 def next_number(organization: Organization, day: dt.date) -> str:
     """What the next order would be numbered, or nothing when no app numbers."""
     return NEXT_NUMBER[0](organization, day) if NEXT_NUMBER else ""
+
+
+def code_for(kind: str, short_name: str) -> str:
+    """A free code for addresses: «Школа № 24» → school-24, without a number → school."""
+    number = re.search(r"\d+", short_name)
+    return free_code(f"{kind}-{number.group()[:9]}" if number else kind)
 
 
 def free_code(wish: str) -> str:

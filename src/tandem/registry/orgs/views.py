@@ -27,7 +27,8 @@ def settings(request: HttpRequest, org: str) -> HttpResponse:
             current = conflict.current
             form.data = {**request.POST.dict(), "version": current.version}
             form.add_error(None, str(conflict))
-    context = {"org": place, "form": form, "current": current, "number": queries.next_number(place, clock.today(place.timezone))}
+    number = queries.next_number(place, clock.today(place.timezone)) if place.kind == "school" else ""
+    context = {"org": place, "form": form, "current": current, "number": number}
     return render(request, "orgs/settings.html", context)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tandem.config.bench import lists, loads, matching, orders, reading, texts, visits
+from tandem.config.bench import lists, loads, matching, orders, reading, rounds, texts, visits
 from tandem.config.bench.frame import Result, table
 from tandem.registry.orgs import queries as orgs
 
@@ -16,6 +16,7 @@ ROWS: dict[str, Callable[[], Iterator[Result]]] = {
     "lists": lists.measure,
     "loads": loads.measure,
     "orders": orders.measure,
+    "rounds": rounds.measure,
     "texts": texts.measure,
     "matching": matching.measure,
 }

@@ -11,6 +11,8 @@ from tandem.mentoring.mentorships import queries as mentorships
 from tandem.mentoring.mentorships.models import Mentorship, Participation
 from tandem.registry.documents import queries as documents
 from tandem.registry.documents.models import Paper
+from tandem.registry.orgs import policy
+from tandem.registry.orgs import queries as orgs
 from tandem.registry.orgs.models import Organization
 from tandem.registry.people import queries as people
 from tandem.registry.people.models import Person
@@ -29,10 +31,11 @@ class Found:
     people: list[Person]
     pairs: list[tuple[Mentorship, str]]
     papers: list[Paper]
+    schools: list[Organization]
 
     @property
     def count(self) -> int:
-        return len(self.people) + len(self.pairs) + len(self.papers)
+        return len(self.people) + len(self.pairs) + len(self.papers) + len(self.schools)
 
 
 def find(actor: Actor, organization: Organization | None, typed: str, day: dt.date) -> Found:
@@ -54,14 +57,23 @@ def _any_form(word: str, field: str) -> Q:
 
 def _find(actor: Actor, organization: Organization | None, words: str, day: dt.date) -> Found:
     if not names.fold(words).split():
-        return Found(words, [], [], [])
+        return Found(words, [], [], [], [])
     cards = people.by_words(people.visible_to(actor).living(), words).order_by("last_name", "first_name", "pk")
     return Found(
         asked=words,
         people=list(people.as_of(cards, day)[:LIMIT]),
         pairs=[(row, mentorships.title_of(row)) for row in _pairs(actor, words)],
         papers=list(documents.papers(actor, organization, documents.Filters(q=words))[:LIMIT]) if organization else [],
+        schools=_schools(actor, words),
     )
+
+
+def _schools(actor: Actor, words: str) -> list[Organization]:
+    """Organizations of those who look after several, by parts of their names."""
+    if not policy.can_see_tree(actor):
+        return []
+    wanted = names.fold(words).split()
+    return [row for row in orgs.overseen_by(actor) if all(word in names.fold(f"{row.short_name} {row.name}") for word in wanted)][:LIMIT]
 
 
 def _pairs(actor: Actor, words: str) -> list[Mentorship]:

@@ -166,8 +166,12 @@ def _total(lines: list[SchoolLine]) -> SchoolLine | None:
     """The sum of several schools; a column with a hidden number has none, because it would tell the number."""
     if len(lines) < 2:
         return None
-    columns = {name: [getattr(line, name) for line in lines] for name in COUNTS}
-    return SchoolLine(_("Total"), **{name: None if None in column else sum(column) for name, column in columns.items()})
+    mentors, mentees, waiting, active = (_sum([getattr(line, name) for line in lines]) for name in COUNTS)
+    return SchoolLine(_("Total"), mentors=mentors, mentees=mentees, waiting=waiting, active=active)
+
+
+def _sum(column: list[int | None]) -> int | None:
+    return None if None in column else sum(filter(None, column))
 
 
 def _shown(count: int) -> int | None:

@@ -38,9 +38,13 @@ class ShortForm(forms.Form):
         label=_("Leave this field empty"), required=False, widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"})
     )
 
-    def __init__(self, *args: Any, topics: Iterable[queries.Topic], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, topics: Iterable[queries.Topic], asks: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.asks = asks
+        self.fields["topics"].label = _("What help is needed with") if asks else _("What you can help with")
         self.fields["topics"].offer(topics)  # type: ignore[attr-defined]
+        if asks:
+            self.fields["full_name"].help_text = _("Of the one who needs help. One form is for one person.")
 
     def clean_full_name(self) -> str:
         found = parse.full_name(self.cleaned_data["full_name"])
@@ -51,7 +55,11 @@ class ShortForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if not data.get("topics") and not data.get("words"):
-            self.add_error("words", _("Say what is needed: choose a topic or write it in own words."))
+            needed, offered = (
+                _("Say what is needed: choose a topic or write it in own words."),
+                _("Say what you can help with: choose a topic or write it in own words."),
+            )
+            self.add_error("words", needed if self.asks else offered)
         return data
 
     @property

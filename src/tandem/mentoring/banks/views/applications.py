@@ -87,7 +87,8 @@ def apply(request: HttpRequest, token: str) -> HttpResponse:
     link = queries.public_links(token).first()
     if link is None or not queries.is_open(link, clock.today(link.program.organization.timezone)):
         return render(request, "banks/apply_closed.html", {"link": link}, status=410 if link else 404)
-    form = forms.ShortForm(posted(request), topics=queries.public_topics(link))
+    asks = queries.asks_for_help(link)
+    form = forms.ShortForm(posted(request), topics=queries.public_topics(link), asks=asks)
     if request.method == "POST" and (form.is_machine or form.is_valid()):
         try:
             if not form.is_machine:
@@ -96,7 +97,7 @@ def apply(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("banks:apply_done", token)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    return render(request, "banks/apply.html", {"link": link, "form": form, "asks": queries.asks_for_help(link)})
+    return render(request, "banks/apply.html", {"link": link, "form": form, "asks": asks})
 
 
 @reads

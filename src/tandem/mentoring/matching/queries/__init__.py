@@ -1,8 +1,8 @@
 """Reads of matching, by subject; import this package as `matching` and call what you need."""
 
 from tandem.mentoring.matching.queries.acquaintance import Choosers, acquaintances_visible_to, choosers, guests, held, may_come, open_for
-from tandem.mentoring.matching.queries.arranging import Arrangement, Move, Scene, arranged, improved, scene
-from tandem.mentoring.matching.queries.comparing import Candidate, Cell, Comparison, Desk, desk
+from tandem.mentoring.matching.queries.arranging import Arrangement, Move, Scene, around, arranged, improved, scene
+from tandem.mentoring.matching.queries.comparing import Candidate, Cell, Comparison, Desk, Price, desk, price_of
 from tandem.mentoring.matching.queries.figures import Figures, beside, figures, figures_of, told
 from tandem.mentoring.matching.queries.helping import Relief, relief
 from tandem.mentoring.matching.queries.petitions import (
@@ -33,6 +33,7 @@ from tandem.mentoring.matching.queries.rounds import (
     Board,
     Ready,
     Row,
+    Rows,
     Wait,
     board,
     chosen_by_hand,
@@ -42,15 +43,19 @@ from tandem.mentoring.matching.queries.rounds import (
     is_stuck,
     job_of,
     ready,
+    ready_ids,
     rounds,
+    rows_in,
     rows_of,
     run_of_job,
     suggestions_visible_to,
     visible_to,
     with_people,
 )
-from tandem.mentoring.matching.queries.saying import helped_text, line, said, why_waits
+from tandem.mentoring.matching.queries.saying import helped_text, line, note_of, said, why_waits
 from tandem.mentoring.matching.queries.scenarios import Change, Outcome, Proof, difference, outcome, solved_again
+from tandem.mentoring.matching.queries.seen import forget, seen
+from tandem.mentoring.matching.queries.workbench import Look, Workbench, workbench
 
 __all__ = [
     "Arrangement",
@@ -63,20 +68,25 @@ __all__ = [
     "Desk",
     "Figures",
     "Left",
+    "Look",
     "Move",
     "Offer",
     "Option",
     "Outcome",
     "Pair",
+    "Price",
     "Proof",
     "Proposal",
     "Ready",
     "Relief",
     "Row",
+    "Rows",
     "Scene",
     "Step",
     "Wait",
+    "Workbench",
     "acquaintances_visible_to",
+    "around",
     "arranged",
     "beside",
     "board",
@@ -90,6 +100,7 @@ __all__ = [
     "figures",
     "figures_of",
     "first_day",
+    "forget",
     "full_stats",
     "guests",
     "hand_choices",
@@ -102,23 +113,28 @@ __all__ = [
     "kinds_to_file",
     "line",
     "may_come",
+    "note_of",
     "offers",
     "open_for",
     "outcome",
     "pair_to_ask",
     "petitions_visible_to",
     "plan_in_words",
+    "price_of",
     "proposal_of",
     "propose",
     "queue",
     "ready",
+    "ready_ids",
     "relief",
     "rounds",
+    "rows_in",
     "rows_of",
     "rules_of",
     "run_of_job",
     "said",
     "scene",
+    "seen",
     "solved_again",
     "steps_in_words",
     "suggestions_visible_to",
@@ -128,4 +144,5 @@ __all__ = [
     "why_waits",
     "with_defaults",
     "with_people",
+    "workbench",
 ]

@@ -1,8 +1,7 @@
 """The table of a mentee's candidates: how each fits, and what choosing each would change for the others."""
 
-import datetime as dt
-from collections import Counter
-from dataclasses import asdict, dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,12 +9,11 @@ from django.utils.translation import ngettext
 from tandem.engines import matching as engine
 from tandem.kit.verdict import Refused
 from tandem.mentoring.banks.models import MentorProfile, Request
-from tandem.mentoring.matching.models import Run, Suggestion
-from tandem.mentoring.matching.queries.arranging import Arrangement, Move, Scene, arranged, as_it_is, improved, scene
+from tandem.mentoring.matching.models import Suggestion
+from tandem.mentoring.matching.queries.arranging import Arrangement, Move, Scene, arranged
 from tandem.mentoring.matching.queries.proposing import Json, Pair, pair_of
-from tandem.mentoring.matching.queries.saying import hours_text, said
-from tandem.mentoring.mentorships import queries as mentorships
-from tandem.registry.people.models import Affiliation, Person
+from tandem.mentoring.matching.queries.saying import cost_text, hours_text, said
+from tandem.registry.people.models import Person
 
 SHOWN, LOOKED_AT = 3, 6
 """Candidates in the table, and the best ones by fit of whom it is counted what choosing them would change."""
@@ -39,8 +37,16 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Price:
+    """What a choice costs everybody, to the point, and what it changes for whom."""
+
+    cost: str
+    change: str
+
+
+@dataclass(frozen=True)
 class Candidate:
-    """A column of the table. `role`: proposed, clears (takes a remark away) or option. `moves` are the others'."""
+    """A row of the table. `role`: proposed, clears (takes a remark away) or option."""
 
     mentor: MentorProfile
     post: str
@@ -48,7 +54,7 @@ class Candidate:
     strength: int
     role: str
     cells: dict[str, Cell]
-    change: str
+    price: Price
 
     @property
     def percent(self) -> int:
@@ -61,9 +67,9 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Excluded:
-    """A mentor who may not be proposed, and the rules that forbid it."""
+    """Mentors who may not be proposed, and the rules that forbid it."""
 
-    name: str
+    names: list[str]
     why: str
 
 
@@ -77,6 +83,10 @@ class Comparison:
     is_pinned: bool
     candidates: list[Candidate]
     excluded: list[Excluded]
+
+    @property
+    def n_excluded(self) -> int:
+        return sum(len(row.names) for row in self.excluded)
 
 
 @dataclass(frozen=True)
@@ -105,50 +115,35 @@ class Desk:
     more: int
 
 
-def desk(run: Run, day: dt.date, looked_at: int | None, wanted: int | None = None) -> Desk:
+def desk(here: Scene, looked_at: int | None, wanted: int | None = None) -> Desk:
     """The comparison of one request (`looked_at`) and the mentors with places. `wanted`: a mentor to stand in the table as well."""
-    here = scene(run, day)
-    ids = {m.person_id for m in here.found.mentors.values()} | {r.mentee.person_id for r in here.found.requests.values()}
-    posts = mentorships.posts_on(ids, day)
     request = here.found.requests.get(str(looked_at))
-    shown = _comparison(here, request, wanted, posts) if request else None
-    return Desk(shown, _free(here, posts), here.proposed.get(looked_at or 0), _more(here))
+    shown = _comparison(here, request, wanted) if request else None
+    return Desk(shown, _free(here), here.proposed.get(looked_at or 0), here.table.more)
 
 
-def _more(here: Scene) -> int:
-    """How many more could have a proposal now than have one."""
-    try:
-        return max(improved(here).result.matched - len(here.proposed), 0)
-    except Refused:  # a pinned pair may not be any more: it is the curator's to look at
-        return 0
-
-
-def _comparison(here: Scene, request: Request, wanted: int | None, posts: dict[int, Affiliation]) -> Comparison:
-    today = looked = as_it_is(here)
-    if request.pk not in here.proposed:
-        looked = Arrangement(here, engine.match(here.snapshot(and_request=request.pk)))
-    pairs = _by_fit(looked, request)
+def _comparison(here: Scene, request: Request, wanted: int | None) -> Comparison:
     proposed = here.proposed.get(request.pk)
-    asked = [pair.mentor.pk for pair in pairs if pair.mentor.pk in (wanted, proposed.mentor_id if proposed else None)]
-    looked_at = [pair for place, pair in enumerate(pairs) if place < LOOKED_AT or pair.mentor.pk in asked]
-    columns = [made for pair in looked_at if (made := _candidate(today, request, pair, posts)) is not None]
-    columns.sort(key=lambda one: (one.mentor.pk not in asked, one.role != "proposed", one.role != "clears", -one.score))
+    own = (wanted, proposed.mentor_id if proposed else None)
+    columns = [made for pair in _by_fit(here, request, own) if (made := _candidate(here, request, pair)) is not None]
+    columns.sort(key=lambda one: (one.mentor.pk not in own, one.role != "proposed", one.role != "clears", -one.score))
     is_pinned = proposed is not None and proposed.is_pinned
     hours = hours_text(request.mentee.slots)
-    chosen = columns[: max(SHOWN, len(asked))]
-    return Comparison(request, _post(posts, request.mentee.person), hours, is_pinned, chosen, _excluded(looked, request))
+    chosen = columns[: max(SHOWN, sum(one.mentor.pk in own for one in columns))]
+    return Comparison(request, _post(here, request.mentee.person), hours, is_pinned, chosen, _excluded(here, request))
 
 
-def _by_fit(today: Arrangement, request: Request) -> list[Pair]:
-    """Mentors that no rule forbids, the best fit first."""
-    result, found = today.result, today.scene.found
-    allowed = [key for key, broken in engine.rules_broken(result, str(request.pk)).items() if not broken]
-    pairs = [pair_of(found, engine.why_pair(result, str(request.pk), key)) for key in allowed]
-    return sorted(pairs, key=lambda pair: (-pair.score, pair.mentor.pk))
+def _by_fit(here: Scene, request: Request, own: tuple[int | None, ...]) -> list[Pair]:
+    """Mentors that no rule forbids, the best fit first; whoever is asked about is among them, however bad."""
+    today = here.table.today
+    row = [today.snapshot.row[str(request.pk)]]
+    points, broken = today.scores_of(row)[0].tolist(), today.broken_of(row)[0].tolist()
+    allowed = [(-score, int(key)) for key, score, mask in zip(today.snapshot.mentor_ids, points, broken, strict=True) if not mask]
+    chosen = [pk for place, (_score, pk) in enumerate(sorted(allowed)) if place < LOOKED_AT or pk in own]
+    return [pair_of(here.found, engine.why_pair(today, str(request.pk), str(pk))) for pk in chosen]
 
 
-def _candidate(today: Arrangement, request: Request, pair: Pair, posts: dict[int, Affiliation]) -> Candidate | None:
-    here = today.scene
+def _candidate(here: Scene, request: Request, pair: Pair) -> Candidate | None:
     try:
         after = arranged(here, (request.pk, pair.mentor.pk))
     except Refused:  # a place that is pinned for another
@@ -156,10 +151,10 @@ def _candidate(today: Arrangement, request: Request, pair: Pair, posts: dict[int
     others = [move for move in after.moves if move.request != request.pk]
     proposed = here.proposed.get(request.pk)
     is_current = proposed is not None and proposed.mentor_id == pair.mentor.pk
-    role = "proposed" if is_current else "clears" if after.remarks < today.remarks else "option"
+    role = "proposed" if is_current else "clears" if after.remarks < here.remarks else "option"
     return Candidate(
-        mentor=pair.mentor, post=_post(posts, pair.mentor.person), score=pair.score, strength=int(str(pair.reasons["strength"])),
-        role=role, cells=_cells(here, request, pair, others), change=_told(here, after, others),
+        mentor=pair.mentor, post=_post(here, pair.mentor.person), score=pair.score, strength=int(str(pair.reasons["strength"])),
+        role=role, cells=_cells(here, request, pair, others), price=price_of(after, request.pk),
     )  # fmt: skip
 
 
@@ -200,6 +195,11 @@ def _taken(here: Scene, mentor: MentorProfile) -> int:
     return max(limit_of(mentor) - left, 0)
 
 
+def price_of(after: Arrangement, request: int) -> Price:
+    """Of putting this request as the arrangement has it."""
+    return Price(cost_text(*after.cost(request)), _told(after.scene, after, [move for move in after.moves if move.request != request]))
+
+
 def _told(here: Scene, after: Arrangement, others: list[Move]) -> str:
     """«Егор Кузьмин → Диана Сафина: было 86, станет 74. Замечаний 2, среднее 83»."""
     figures = _("Remarks: %(remarks)s, mean fit %(mean)s.") % {"remarks": after.remarks, "mean": after.mean}
@@ -223,21 +223,22 @@ def _move(here: Scene, move: Move) -> str:
     return _("%(who)s goes to %(whom)s: was %(was)s, will be %(now)s.") % figures
 
 
-def _excluded(today: Arrangement, request: Request) -> list[Excluded]:
-    """Mentors of the same form whom a rule forbids; those of other forms say nothing."""
-    names = {key: mentor.person.short_name for key, mentor in today.scene.found.mentors.items()}
-    broken = engine.rules_broken(today.result, str(request.pk))
-    ours = {key: why for key, why in broken.items() if why and all(one.code != engine.RuleCode.FORM for one in why)}
-    rows = [Excluded(names[key], " ".join(said(asdict(one)).text for one in why)) for key, why in ours.items()]
-    return sorted(rows, key=lambda row: row.name)
+def _excluded(here: Scene, request: Request) -> list[Excluded]:
+    """Mentors of the same form whom a rule forbids, by the rules; those of other forms say nothing."""
+    names: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for key, why in engine.rules_broken(here.table.today, str(request.pk)).items():
+        if why and all(one.code != engine.RuleCode.FORM for one in why):
+            names[tuple(one.code for one in why)].append(here.found.mentors[key].person.short_name)
+    rows = [Excluded(sorted(people), " ".join(said({"code": code, "data": {}}).text for code in why)) for why, people in names.items()]
+    return sorted(rows, key=lambda row: (len(row.names), row.names))
 
 
-def _free(here: Scene, posts: dict[int, Affiliation]) -> list[Free]:
+def _free(here: Scene) -> list[Free]:
     proposed = Counter(row.mentor_id for row in here.proposed.values())
     mentors = here.found.mentors.values()
-    rows = [Free(m, _post(posts, m.person), _taken(here, m), proposed[m.pk], limit_of(m)) for m in mentors]
+    rows = [Free(m, _post(here, m.person), _taken(here, m), proposed[m.pk], limit_of(m)) for m in mentors]
     return sorted((row for row in rows if row.taken < row.places), key=lambda row: (row.mentor.person.last_name, row.mentor.pk))
 
 
-def _post(posts: dict[int, Affiliation], person: Person) -> str:
-    return posts[person.pk].text if person.pk in posts else ""
+def _post(here: Scene, person: Person) -> str:
+    return here.found.posts[person.pk].text if person.pk in here.found.posts else ""

@@ -127,7 +127,7 @@ def hand_made(program: Program, mentor: MentorProfile, request: Request, day: dt
         raise Refused(_("This request has a mentor already or is closed."))
     if ids[1] not in found.mentors:
         raise Refused(_("This mentor is not admitted by the working group or has left."))
-    result = engine.match(found.snapshot)
+    result = engine.standing(found.snapshot, {})
     broken = engine.why_not(result, *ids)
     if broken:
         raise Refused(_("The pair cannot be set: %(why)s") % {"why": " ".join(said(asdict(rule)).text for rule in broken)})

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from django.db.models import Q, QuerySet
 
@@ -36,7 +37,7 @@ PEERS, EMPLOYEES = "uu", "pp"
 """Families of forms: pupils with pupils, employees with employees."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Problem:
     """Profiles and requests by the ids that the engine knows, its snapshot, what each person still lacks for an order.
 
@@ -50,6 +51,7 @@ class Problem:
     lacking: Mapping[str, tuple[Needed, ...]]
     families: Mapping[str, str]
     rejected: Mapping[tuple[int, int], str]
+    posts: Mapping[int, Affiliation]
     choices: engine.Choices
     is_mutual: bool
 
@@ -72,6 +74,15 @@ class Known:
     apart: frozenset[tuple[int, int]] = frozenset()
     marks: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
+    @cached_property
+    def met(self) -> Mapping[int, list[tuple[int, int]]]:
+        """Person → (the other, the mark of either about the other) after acquaintances."""
+        met: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for (by, about), value in self.marks.items():
+            met[by].append((about, value))
+            met[about].append((by, value))
+        return met
+
     def is_pupil(self, person: Person) -> bool:
         post = self.posts.get(person.pk)
         return post is not None and post.kind == PersonKind.PUPIL
@@ -85,6 +96,37 @@ class Known:
         age, good = people.age_on(person, self.day), self.good.get(person.pk, set())
         needed = needed_consents(is_mentor=is_mentor, age=age, is_pupil=self.is_pupil(person), special=special, labour=labour)
         return tuple(item for item in needed if (item.kind, item.signer) not in good)
+
+
+@dataclass(frozen=True)
+class Offers:
+    """Admitted mentors by the ids of the engine, found by person and by last name."""
+
+    mentors: Mapping[str, MentorProfile]
+
+    @cached_property
+    def of_person(self) -> Mapping[int, list[str]]:
+        found: dict[int, list[str]] = defaultdict(list)
+        for key, mentor in self.mentors.items():
+            found[mentor.person_id].append(key)
+        return found
+
+    def of_people(self, ids: Iterable[int]) -> frozenset[str]:
+        """Mentors who are these people."""
+        return frozenset(key for one in ids for key in self.of_person.get(one, ()))
+
+    def named(self, wishes: str) -> set[str]:
+        """Mentors whose last name stands in the wishes, in any case: «хочу к Громову»."""
+        said = search.search_terms(wishes) if wishes.strip() else ()
+        return {key for term in said for key in self._of_last_name.get(term, ())}
+
+    @cached_property
+    def _of_last_name(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for key, mentor in self.mentors.items():
+            for term in search.search_terms(mentor.person.last_name):
+                found[term].append(key)
+        return found
 
 
 def open_mentors(program: Program, and_also: Collection[int] = ()) -> QuerySet[MentorProfile]:
@@ -127,10 +169,11 @@ def problem(program: Program, rules: RulesBody, day: dt.date, forms: Iterable[st
     known = replace(_known(program, rules, day, mentors, requests), apart=frozenset(only.apart if only else ()), marks=marks_in(program))
     asked = {str(request.pk): request for request in requests}
     offered = {str(mentor.pk): mentor for mentor in mentors}
+    offers = Offers(offered)
     topics = banks.topics(program.organization)
     asking, offering = spoken.vectors(requests, mentors, topics) if rules["weights"]["text"] else ({}, {})
     snapshot = engine.Snapshot.from_records(
-        [replace(_mentee(request, offered, known), vector=asking.get(request.pk)) for request in requests],
+        [replace(_mentee(request, offers, known), vector=asking.get(request.pk)) for request in requests],
         [replace(_mentor(mentor, known), vector=offering.get(mentor.pk)) for mentor in mentors],
         _policy(known),
         taxonomy=engine.Taxonomy({t.code: t.name for t in topics}, {t.code: t.group for t in topics}),
@@ -138,10 +181,9 @@ def problem(program: Program, rules: RulesBody, day: dt.date, forms: Iterable[st
     lacking = {f"n{m.pk}": known.missing(m.person, is_mentor=True, labour=_is_employee(m, known)) for m in mentors}
     lacking |= {f"e{r.pk}": known.missing(r.mentee.person, special=r.mentee.special_conditions) for r in requests}
     rejected = Suggestion.objects.filter(run__program=program, state=SuggestionState.REJECTED).values_list("mentor", "request", "note")
-    return Problem(
-        offered, asked, snapshot, lacking, known.families, {(mentor, request): note for mentor, request, note in rejected},
-        _choices(offered, asked, known), rules["mode"] == MUTUAL,
-    )  # fmt: skip
+    notes = {(mentor, request): note for mentor, request, note in rejected}
+    choices, is_mutual = _choices(offers, asked, known), rules["mode"] == MUTUAL
+    return Problem(offered, asked, snapshot, lacking, known.families, notes, known.posts, choices, is_mutual)
 
 
 def _known(program: Program, rules: RulesBody, day: dt.date, mentors: list[MentorProfile], requests: list[Request]) -> Known:
@@ -177,14 +219,10 @@ def _related(ids: set[int]) -> dict[int, set[int]]:
     return related
 
 
-def _mentee(request: Request, mentors: Mapping[str, MentorProfile], known: Known) -> engine.Mentee:
+def _mentee(request: Request, offers: Offers, known: Known) -> engine.Mentee:
     profile, person = request.mentee, request.mentee.person
     missing = known.missing(person, special=profile.special_conditions) if known.rules["consents"] else ()
     kin = known.related.get(person.pk, set()) | {person.pk}
-
-    def of_person(ids: Collection[int]) -> frozenset[str]:
-        return frozenset(key for key, m in mentors.items() if m.person_id in ids)
-
     is_employee = known.families.get(request.form_code) == EMPLOYEES
     return engine.Mentee(
         id=str(request.pk), form=request.form_code, org=str(profile.program.organization_id), age=people.age_on(person, known.day),
@@ -192,10 +230,10 @@ def _mentee(request: Request, mentors: Mapping[str, MentorProfile], known: Known
         consent=not any(item.signer == Signer.SELF for item in missing),
         guardian_consent=not any(item.signer == Signer.GUARDIAN for item in missing),
         waiting_days=max((known.day - request.asked_on).days, 0), topics=_weighed(request), interests=taxonomy.words(profile.interests),
-        relatives=of_person(kin), supervisors=of_person(known.heads) if is_employee else frozenset(),
+        relatives=offers.of_people(kin), supervisors=offers.of_people(known.heads) if is_employee else frozenset(),
         past_mentors=frozenset(str(pk) for pk in known.past.get(person.pk, ())),
-        excluded=of_person(known.excluded.get(person.pk, set())) | {str(mentor) for mentor, asked in known.apart if asked == request.pk},
-        wished=_wished(person, profile.wishes, mentors, known), conflicts=_vetoed(person, mentors, known),
+        excluded=offers.of_people(known.excluded.get(person.pk, set())) | {str(mentor) for mentor, asked in known.apart if asked == request.pk},
+        wished=_wished(person, profile.wishes, offers, known), conflicts=_vetoed(person, offers, known),
     )  # fmt: skip
 
 
@@ -205,45 +243,33 @@ def _weighed(request: Request) -> tuple[tuple[str, int], ...]:
     return tuple((code, 1 if place else 2) for place, code in enumerate(codes))
 
 
-def _wished(person: Person, wishes: str, mentors: Mapping[str, MentorProfile], known: Known) -> tuple[tuple[str, int], ...]:
+def _wished(person: Person, wishes: str, offers: Offers, known: Known) -> tuple[tuple[str, int], ...]:
     """Points for mentors whom the mentee named, and for marks of the two after an acquaintance."""
-    points = dict(_named(wishes, mentors))
-    for key, mentor in mentors.items():
-        both = [known.marks.get(pair, 0) for pair in ((person.pk, mentor.person_id), (mentor.person_id, person.pk))]
-        if any(value > 0 for value in both):
-            points[key] = points.get(key, 0) + MARK_BONUS * sum(value > 0 for value in both)
-    return tuple(points.items())
+    points = dict.fromkeys(offers.named(wishes), NAMED_BONUS)
+    for other, value in known.met.get(person.pk, ()):
+        for key in offers.of_person.get(other, ()) if value > 0 else ():
+            points[key] = points.get(key, 0) + MARK_BONUS
+    return tuple((key, points[key]) for key in offers.mentors if key in points) if points else ()
 
 
-def _choices(mentors: Mapping[str, MentorProfile], requests: Mapping[str, Request], known: Known) -> engine.Choices:
+def _choices(offers: Offers, requests: Mapping[str, Request], known: Known) -> engine.Choices:
     """Whom people would like, by requests and mentors of the problem."""
     asking: dict[int, list[str]] = defaultdict(list)
-    offering: dict[int, list[str]] = defaultdict(list)
     for key, request in requests.items():
         asking[request.mentee.person_id].append(key)
-    for key, mentor in mentors.items():
-        offering[mentor.person_id].append(key)
     liked = [pair for pair, value in known.marks.items() if value > 0]
 
     def pairs(mentees_and_mentors: Iterable[tuple[int, int]]) -> frozenset[tuple[str, str]]:
-        return frozenset((e, n) for mentee, mentor in mentees_and_mentors for e in asking[mentee] for n in offering[mentor])
+        return frozenset(
+            (e, n) for mentee, mentor in mentees_and_mentors for e in asking.get(mentee, ()) for n in offers.of_person.get(mentor, ())
+        )
 
     return engine.Choices(pairs(liked), pairs((about, by) for by, about in liked))
 
 
-def _vetoed(person: Person, mentors: Mapping[str, MentorProfile], known: Known) -> frozenset[str]:
+def _vetoed(person: Person, offers: Offers, known: Known) -> frozenset[str]:
     """Mentors with whom one of the two does not want to be."""
-    ids = {mentor for (mentee, mentor), value in known.marks.items() if value < 0 and mentee == person.pk}
-    ids |= {mentor for (mentor, mentee), value in known.marks.items() if value < 0 and mentee == person.pk}
-    return frozenset(key for key, m in mentors.items() if m.person_id in ids)
-
-
-def _named(wishes: str, mentors: Mapping[str, MentorProfile]) -> tuple[tuple[str, int], ...]:
-    """Mentors whose last name stands in the wishes, in any case: «хочу к Громову»."""
-    said = set(search.search_terms(wishes)) if wishes.strip() else set()
-    if not said:
-        return ()
-    return tuple((key, NAMED_BONUS) for key, m in mentors.items() if said & set(search.search_terms(m.person.last_name)))
+    return offers.of_people({other for other, value in known.met.get(person.pk, ()) if value < 0})
 
 
 def _mentor(profile: MentorProfile, known: Known) -> engine.Mentor:

@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import filterfalse
 from operator import itemgetter
+from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,11 +19,14 @@ from tandem.mentoring.banks.models import MentorProfile, Request, RequestState
 from tandem.mentoring.matching.choices import BUTTONS, CONSENTS, WIDER
 from tandem.mentoring.matching.models import Exclusion, Run, RunState, Suggestion, SuggestionState, Waiting
 from tandem.mentoring.matching.queries.records import open_mentors, open_requests
-from tandem.mentoring.matching.queries.saying import Shown, helped_text, line, said, why_waits
+from tandem.mentoring.matching.queries.saying import Shown, helped_text, line, note_of, said, why_waits
 from tandem.mentoring.mentorships import queries as mentorships
 from tandem.registry.orgs.choices import STAFF
 from tandem.registry.people.models import Affiliation, Person
 from tandem.registry.programs.models import Program
+
+SHOWN = 50
+"""Proposals on one page."""
 
 TOGETHER = ("CONSENT_GUARDIAN", "CONSENT_MENTEE")
 """Rules whose papers are collected for many at once."""
@@ -63,6 +67,10 @@ class Row:
     @property
     def line(self) -> str:
         return line(self.suggestion.reasons)
+
+    @property
+    def note(self) -> str:
+        return note_of(self.suggestion)
 
     @property
     def reasons(self) -> list[str]:
@@ -110,15 +118,20 @@ class WaitLine:
 
 @dataclass(frozen=True)
 class Board:
-    """The page of a round. `open` are proposals, `decided` what was approved, rejected or went out of date."""
+    """The page of a round. `page` holds the proposals (Row) that are shown of all `open`; `decided` is what was approved, rejected or
+    went out of date, the newest first, as many as are shown."""
 
-    open: list[Row]
+    open: list[Suggestion]
+    page: Page[Row]
     decided: list[Row]
+    n_decided: int
+    approved: int
+    mean: int
     waiting: list[Wait]
 
     @property
-    def with_remarks(self) -> list[Row]:
-        return [row for row in self.open if row.remarks]
+    def with_remarks(self) -> list[Suggestion]:
+        return [row for row in self.open if row.reasons.get("remarks")]
 
     @property
     def lines(self) -> list[WaitLine]:
@@ -131,17 +144,29 @@ class Board:
     @property
     def first_to_look_at(self) -> int | None:
         """The request that the page opens with: the first with a remark, or the first of all."""
-        return next((row.suggestion.request_id for row in (*self.with_remarks, *self.open)), None)
+        return next((row.request_id for row in (*self.with_remarks, *self.open)), None)
 
     @property
-    def approved(self) -> int:
-        return sum(row.suggestion.state == SuggestionState.APPROVED for row in self.decided)
+    def checked(self) -> int:
+        """Proposals of the page that are ticked at first."""
+        return sum(not row.remarks for row in self.page.object_list)
 
     @property
-    def mean(self) -> int:
-        """Mean score of what is open and approved, of 100."""
-        scores = [row.percent for row in (*self.open, *self.decided) if row.suggestion.state in ("proposed", "approved")]
-        return round(sum(scores) / len(scores)) if scores else 0
+    def ready(self) -> int:
+        """Proposals without a remark."""
+        return len(self.open) - len(self.with_remarks)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Everything that a round keeps, the best proposals first; who has got a mentor since waits no more."""
+
+    suggestions: list[Suggestion]
+    waiting: list[Waiting]
+
+    @property
+    def open(self) -> list[Suggestion]:
+        return [row for row in self.suggestions if row.state == SuggestionState.PROPOSED]
 
 
 def full_stats(run: Run) -> dict[str, int]:
@@ -224,20 +249,37 @@ def ready(program: Program) -> Ready:
     return Ready(len(places), sum(places.values()), dict(counted))
 
 
-def board(run: Run, day: dt.date) -> Board:
-    """The page of a round. Four queries."""
-    rows = list(with_people(run.suggestions.all()).order_by("-score", "pk"))
-    # Whom a later decision gave a mentor waits no more; whose pair was rejected stands among the decided.
+def rows_in(run: Run) -> Rows:
+    """Two queries."""
     left = run.waiting.filter(request__state=RequestState.OPEN).select_related("request__mentee__person")
-    waiting = list(left.order_by("request__priority", "pk"))
-    forms = mentorships.form_names(run.program)
-    posts = mentorships.posts_on(_people(rows, waiting), day)
-    made = [_row(row, posts, forms) for row in rows]
-    return Board(list(filter(_is_open, made)), list(filterfalse(_is_open, made)), [_wait(w, posts, forms) for w in waiting])
+    return Rows(list(run.suggestions.order_by("-score", "pk")), list(left.order_by("request__priority", "pk")))
 
 
-def _is_open(row: Row) -> bool:
-    return row.suggestion.state == SuggestionState.PROPOSED
+def board(run: Run, rows: Rows, day: dt.date, *, only: str = "", page: str | None = None) -> Board:
+    """The page of a round; `only` «remarks» leaves the others out. Three queries."""
+    waiting, found = rows.waiting, rows.open
+    decided = sorted((row for row in rows.suggestions if row.state != SuggestionState.PROPOSED), key=_when_decided, reverse=True)
+    listed = [row for row in found if row.reasons.get("remarks")] if only == "remarks" else found
+    shown: Page[Any] = Paginator(listed, SHOWN).get_page(page)
+    people = with_people(run.suggestions.all()).in_bulk([row.pk for row in (*shown.object_list, *decided[:SHOWN])])
+    forms, posts = mentorships.form_names(run.program), mentorships.posts_on(_people(people.values(), waiting), day)
+    shown.object_list = [_row(people[row.pk], posts, forms) for row in shown.object_list]
+    standing = [row.score for row in rows.suggestions if row.state in (SuggestionState.PROPOSED, SuggestionState.APPROVED)]
+    return Board(
+        open=found, page=shown, decided=[_row(people[row.pk], posts, forms) for row in decided[:SHOWN]], n_decided=len(decided),
+        approved=sum(row.state == SuggestionState.APPROVED for row in decided),
+        mean=round(sum(standing) / len(standing) / 100) if standing else 0, waiting=[_wait(w, posts, forms) for w in waiting],
+    )  # fmt: skip
+
+
+def _when_decided(row: Suggestion) -> tuple[float, int]:
+    return row.decided_at.timestamp() if row.decided_at else 0.0, row.pk
+
+
+def ready_ids(run: Run) -> list[int]:
+    """Open proposals of a round that have no remark. One query."""
+    rows = run.suggestions.filter(state=SuggestionState.PROPOSED).values_list("pk", "reasons")
+    return [pk for pk, reasons in rows if not reasons.get("remarks")]
 
 
 def rows_of(run: Run, ids: Iterable[int], day: dt.date) -> list[Row]:

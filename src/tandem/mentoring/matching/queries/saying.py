@@ -2,15 +2,18 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.utils.dates import WEEKDAYS_ABBR
-from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from tandem.engines import matching as engine
 from tandem.engines.russian import names
+from tandem.mentoring.matching.models import Suggestion
+from tandem.mentoring.mentorships.policy import REASONS
 from tandem.registry.people.models import Person
 
 Kept = Mapping[str, Any]
@@ -27,6 +30,9 @@ DONE = {
     "FORM": _("The request is in the form “%(after)s” now, before it was in “%(before)s”. The next round looks there."),
 }  # fmt: skip
 """What was done for whoever waits: a rule by its name, or the kind of the request for papers."""
+
+STALE = {"NEWER": _("a newer round was made"), "FULL": _("the mentor has no free place any more")}
+"""Why a proposal went out of date, besides what forbids the pair."""
 
 MOVES = _("In the open part of this round answers would change: %(moves)s; more would have a mentor: %(gained)s.")
 
@@ -62,6 +68,34 @@ def line(reasons: Kept) -> str:
 def why_waits(reasons: Kept) -> str:
     """Why a request has no proposal."""
     return said(reasons["why"]).text if "why" in reasons else str(reasons.get("text", ""))
+
+
+def note_of(suggestion: Suggestion) -> str:
+    """Why the proposal was decided so: what people wrote, or why it went out of date."""
+    why = suggestion.why
+    return str((STALE | REASONS)[why["code"]] % why["parts"]) if why else suggestion.note
+
+
+def cost_text(points: int, people: int, others: int) -> str:
+    """«Пар на 1 меньше. Общий итог −12,34 балла. Наставник изменится ещё у 2»: the price of a choice for everybody (`arranging.Cost`)."""
+    told = []
+    if people > 0:
+        told.append(ngettext("%(n)s pair more.", "%(n)s pairs more.", people) % {"n": people})
+    elif people < 0:
+        told.append(ngettext("%(n)s pair fewer.", "%(n)s pairs fewer.", -people) % {"n": -people})
+    told.append(gettext("The total %(points)s.") % {"points": points_text(points)} if points else gettext("The total stays the same."))
+    if others:
+        told.append(ngettext("%(n)s other mentee changes the mentor.", "%(n)s other mentees change the mentor.", others) % {"n": others})
+    return " ".join(told)
+
+
+def points_text(points: int) -> str:
+    """«−12,34 балла» of 100 a pair: nothing is rounded."""
+    whole, rest = divmod(abs(points), 100)
+    number = number_format(Decimal(abs(points)) / 100, decimal_pos=0 if not rest else 1 if not rest % 10 else 2)
+    sign = "−" if points < 0 else "+"
+    text = pgettext("not a whole number", "%(n)s points") if rest else ngettext("%(n)s point", "%(n)s points", whole)
+    return text % {"n": f"{sign}{number}"}
 
 
 def helped_text(helped: Kept) -> str:

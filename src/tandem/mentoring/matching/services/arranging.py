@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -5,7 +7,7 @@ from tandem.kit.actor import Actor
 from tandem.kit.verdict import Conflict, require
 from tandem.mentoring.matching import policy
 from tandem.mentoring.matching.models import Run, Suggestion, SuggestionState, Waiting
-from tandem.mentoring.matching.queries.arranging import Arrangement, Ids
+from tandem.mentoring.matching.queries.arranging import Arrangement, Ids, Move
 from tandem.mentoring.matching.services.locks import lock_round, lock_suggestion, note, note_program, touch
 
 
@@ -17,8 +19,8 @@ def arrange_round(*, actor: Actor, run: Run, arrangement: Arrangement, revision:
     """
     row = lock_round(run)
     require(policy.can_decide(actor, row))
-    _check_revision(row, revision)
-    _write(row, arrangement)
+    check_revision(row, revision)
+    write(row, arrangement, arrangement.moves)
     if pin:
         row.suggestions.filter(request=pin[0], mentor=pin[1], state=SuggestionState.PROPOSED).update(is_pinned=True)
     touch(row, actor)
@@ -40,20 +42,20 @@ def pin_suggestion(*, actor: Actor, suggestion: Suggestion, pinned: bool) -> Sug
     return row
 
 
-def _check_revision(run: Run, revision: int) -> None:
+def check_revision(run: Run, revision: int) -> None:
     if run.revision != revision:
         text = _("%(who)s has just decided something in this round. Look at it as it is now and choose again.")
         raise Conflict(text % {"who": run.changed_by or _("Somebody else")}, run)
 
 
-def _write(run: Run, arrangement: Arrangement) -> None:
-    """The open proposals as the arrangement has them. A changed proposal is a new row: an old page cannot approve it unseen."""
-    changed = [move.request for move in arrangement.moves]
+def write(run: Run, arrangement: Arrangement, moves: Sequence[Move]) -> None:
+    """These moves of the arrangement. A changed proposal is a new row: an old page cannot approve it unseen."""
+    changed = {move.request for move in moves}
     run.suggestions.filter(request__in=changed, state__in=[SuggestionState.PROPOSED, SuggestionState.STALE]).delete()
     run.waiting.filter(request__in=changed).delete()
-    left = [arrangement.left(move.request) for move in arrangement.moves if move.after is None]
+    left = [arrangement.left(move.request) for move in moves if move.after is None]
     Waiting.objects.bulk_create(Waiting(run=run, request=one.request, code=one.code, reasons=one.reasons) for one in left)
-    pairs = [pair for pair in arrangement.pairs if pair.request.pk in set(changed)]
+    pairs = [pair for pair in arrangement.pairs if pair.request.pk in changed]
     Suggestion.objects.bulk_create(
         Suggestion(run=run, mentor=pair.mentor, request=pair.request, score=pair.score, reasons=pair.reasons) for pair in pairs
     )

@@ -18,6 +18,8 @@ from tandem.mentoring.matching.models import (
     SuggestionState,
 )
 from tandem.mentoring.matching.queries import proposing
+from tandem.mentoring.matching.queries.arranging import Arrangement
+from tandem.mentoring.matching.services.arranging import check_revision, write
 from tandem.mentoring.matching.services.locks import lock_round, lock_suggestion, note, note_many, suggestions, touch
 from tandem.mentoring.mentorships import queries as pairs
 from tandem.mentoring.mentorships import services as mentorships
@@ -49,7 +51,7 @@ def approve_suggestions(
         raise Refused(_("Nothing of the chosen is left to approve: somebody has decided on it already."))
     lots = _lots(chosen, groups)
     answers = _open_all(actor, lots, started_on, today)
-    stale = _retire([(one, str(said)) for lot, said in zip(lots, answers, strict=True) if isinstance(said, Refused) for one in lot])
+    stale = _retire([(one, said) for lot, said in zip(lots, answers, strict=True) if isinstance(said, Refused) for one in lot])
     stale += _retire_full(row.program)
     touch(row, actor)
     return Outcome(tuple(pair for pair in answers if isinstance(pair, Mentorship)), tuple(stale))
@@ -72,8 +74,18 @@ def reject_suggestion(*, actor: Actor, suggestion: Suggestion, reason: str, neve
 
 
 @transaction.atomic
-def set_pair(*, actor: Actor, run: Run, made: proposing.Pair, started_on: dt.date, today: dt.date, reason: str = "") -> Suggestion:
-    """Pair two people by the curator's own choice. `made` comes from `queries.hand_made`, which names every hard rule that is broken.
+def set_pair(
+    *,
+    actor: Actor,
+    run: Run,
+    made: proposing.Pair,
+    started_on: dt.date,
+    today: dt.date,
+    reason: str = "",
+    around: Arrangement | None = None,
+) -> Suggestion:
+    """Pair two people by the curator's own choice. `made` comes from `queries.hand_made`, which names every hard rule that is broken;
+    `around` are the other open proposals as the page has shown them with their price: Conflict when the round was decided on since.
 
     The engine has worked before the locks were taken; what may have changed since is looked at again under them: here whether the two
     are still to be proposed to each other, in `open_mentorship` places, states, kinship and the programme.
@@ -83,6 +95,9 @@ def set_pair(*, actor: Actor, run: Run, made: proposing.Pair, started_on: dt.dat
     require(policy.can_decide(actor, row))
     _check_day(row.program, started_on)
     _check_exclusion(row.program, made)
+    if around:
+        check_revision(row, run.revision)
+        write(row, around, [move for move in around.moves if move.request != made.request.pk])
     said = Suggestion.objects.filter(run=row, request=made.request).exclude(state=SuggestionState.REJECTED)
     one = said.first() or Suggestion(run=row, request=made.request)
     one.mentor, one.score, one.reasons, one.is_by_hand = made.mentor, made.score, made.reasons, True
@@ -160,17 +175,19 @@ def _open_all(
 def _decide(actor: Actor, rows: list[Suggestion], state: str, reason: str) -> None:
     for one in rows:
         one.state, one.note, one.decided_by, one.decided_at = state, reason.strip()[:300], actor.name[:150], clock.now()
+        one.why = {}
         if state != SuggestionState.APPROVED:
             one.mentorship = None
-    Suggestion.objects.bulk_update(rows, ["state", "note", "mentorship", "decided_by", "decided_at"])
+    Suggestion.objects.bulk_update(rows, ["state", "note", "why", "mentorship", "decided_by", "decided_at"])
 
 
-def _retire(rows: Sequence[tuple[Suggestion, str]]) -> list[Suggestion]:
-    """The proposals go out of date, each with its reason."""
+def _retire(rows: Sequence[tuple[Suggestion, Refused]]) -> list[Suggestion]:
+    """The proposals go out of date, each with its reason: by its code, so that everybody reads it in the own language."""
     for one, why in rows:
-        one.state, one.note, one.mentorship = SuggestionState.STALE, why[:300], None
+        one.state, one.mentorship = SuggestionState.STALE, None
+        one.note, one.why = ("", {"code": why.code, "parts": why.parts}) if why.code else (str(why)[:300], {})
     gone = [one for one, _why in rows]
-    Suggestion.objects.bulk_update(gone, ["state", "note", "mentorship"])
+    Suggestion.objects.bulk_update(gone, ["state", "note", "why", "mentorship"])
     return gone
 
 
@@ -178,4 +195,4 @@ def _retire_full(program: Program) -> list[Suggestion]:
     """Open proposals whose mentor has no place left go out of date at once."""
     left = pairs.free_places(program)
     rows = Suggestion.objects.filter(run__program=program, state=SuggestionState.PROPOSED).select_related("mentor__person").order_by("pk")
-    return _retire([(one, _("the mentor has no free place any more")) for one in rows if not left.get(one.mentor_id)])
+    return _retire([(one, Refused(code="FULL")) for one in rows if not left.get(one.mentor_id)])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from tandem.kit import clock
-from tandem.kit.htmx import wants_fragment
+from tandem.kit.htmx import page_or_fragment, wants_fragment
 from tandem.kit.http import ids_in, posted, reads, writes
 from tandem.kit.verdict import Refused, require
 from tandem.mentoring.banks import queries as bank_queries
@@ -20,6 +20,9 @@ from tandem.mentoring.matching.models import Run, RunState, Suggestion
 from tandem.mentoring.mentorships import queries as pairs
 from tandem.registry.programs import policy as programs
 from tandem.registry.programs.models import Program
+
+AT_ONCE = 500
+"""Pairs that are approved together at most."""
 
 
 @reads
@@ -98,15 +101,11 @@ def round_page(request: HttpRequest, org: str, pk: int) -> HttpResponse:
         return render(request, "matching/progress.html", context | {"job": job, "is_stuck": queries.is_stuck(run, job)})
     if wants_fragment(request):  # the page of progress asks again and again: now there is something to open
         return HttpResponseClientRedirect(request.path)
-    board = queries.board(run, _today(run))
-    shown = board.with_remarks if request.GET.get("only") == "remarks" else board.open
-    look, wanted = (_id_in(request.GET, name) for name in ("look", "mentor"))
-    context |= {
-        "board": board, "rows": shown, "only": request.GET.get("only", ""), "rules": queries.with_defaults(run.rules),
-        "stats": queries.full_stats(run), "figures": queries.figures(run), "rail": True, "checked": sum(not row.remarks for row in shown),
-        "looked_at": look or board.first_to_look_at, "cell_rows": COMPARED,
-    }  # fmt: skip
-    context["desk"] = queries.desk(run, _today(run), context["looked_at"], wanted)
+    asked = request.GET
+    look = queries.Look(asked.get("only", ""), asked.get("page"), _id_in(asked, "look"), _id_in(asked, "mentor"))
+    context |= {"bench": queries.workbench(run, _today(run), look), "only": look.only, "figures": queries.figures(run)}
+    context |= {"stats": queries.full_stats(run), "rail": True, "cell_rows": COMPARED, "weights": WEIGHTS}
+    context["all_waiting"] = asked.get("waiting") == "all"
     return render(request, "matching/round.html", context)
 
 
@@ -183,7 +182,7 @@ def what_if(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     form = forms.RulesForm(request.GET or None, initial=first)
     context = {"org": run.program.organization, "program": run.program, "run": run, "form": form}
     context["outcome"] = queries.outcome(run, form.body(), _today(run)) if form.is_bound and form.is_valid() else None
-    return render(request, "matching/what_if.html", context)
+    return page_or_fragment(request, "matching/what_if.html", "matching/_try.html", context)
 
 
 @reads
@@ -281,17 +280,31 @@ def by_hand(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     day = _today(run)
     choices = queries.hand_choices(run, day)
     first = {"request": request.GET.get("request"), "mentor": request.GET.get("mentor"), "started_on": max(day, run.program.started_on)}
-    form = forms.HandForm(posted(request), **choices, initial=first)
+    form, price = forms.HandForm(posted(request), **choices, initial=first), None
     if request.method == "POST" and form.is_valid():
         try:
-            mentor, asked = queries.chosen_by_hand(run, form.cleaned_data.pop("mentor"), form.cleaned_data.pop("request"))
-            made = queries.hand_made(run.program, mentor, asked, day)
-            services.set_pair(actor=request.actor, run=run, made=made, today=day, **form.cleaned_data)
-            messages.success(request, _("The pair is set and approved."))
-            return redirect("matching:round", org, run.pk)
+            price = _set_or_price(request, run, form)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    return render(request, "matching/by_hand.html", {"org": run.program.organization, "program": run.program, "run": run, "form": form})
+        else:
+            if price is None:
+                messages.success(request, _("The pair is set and approved."))
+                return redirect("matching:round", org, run.pk)
+    context = {"org": run.program.organization, "program": run.program, "run": run, "form": form, "price": price}
+    return render(request, "matching/by_hand.html", context)
+
+
+def _set_or_price(request: HttpRequest, run: Run, form: forms.HandForm) -> queries.Price | None:
+    """Set the pair whose price was shown; show the price of another one first."""
+    day, is_seen = _today(run), form.is_seen(run.revision)
+    data = dict(form.cleaned_data)
+    mentor, asked = queries.chosen_by_hand(run, data.pop("mentor"), data.pop("request"))
+    made = queries.hand_made(run.program, mentor, asked, day)
+    around = queries.around(run, made, day)
+    if not is_seen:
+        return queries.price_of(around, asked.pk)
+    services.set_pair(actor=request.actor, run=run, made=made, around=around, today=day, **data)
+    return None
 
 
 def _start_form(request: HttpRequest, program: Program, ready: queries.Ready, choosers: queries.Choosers | None) -> forms.StartForm:
@@ -319,8 +332,8 @@ def _today(run: Run) -> dt.date:
 
 
 def _chosen(run: Run, data: QueryDict) -> list[queries.Row]:
-    """Rows of the round that the address or the form names."""
-    ids = ids_in(data.getlist("take"))
+    """Rows of the round that the address or the form names; `all` are those without remarks."""
+    ids = queries.ready_ids(run)[:AT_ONCE] if data.get("all") else ids_in(data.getlist("take"))
     return queries.rows_of(run, ids, _today(run)) if ids else []
 
 
