@@ -167,6 +167,7 @@ banks:apply_done                    | token                          | 200
 # mentorships
 mentorships:list                    | org                            | 200 200 200 200 403 403 403 403 403 403
 mentorships:new                     | org                            | 200 200 403 403 403 403 403 403 403 403
+mentorships:close_all               | org                            | 200 200 403 403 403 403 403 403 403 403
 mentorships:order                   | org                            | 200 200 403 403 403 403 403 403 403 403
 mentorships:end_order               | org                            | 302 302 302 302 403 403 403 403 403 403
 mentorships:supersede               | org paper                      | 302 302 302 302 404 404 404 404 404 404

@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tandem.engines.papers import blocks, render_docx, render_html, render_pdf
-from tandem.engines.papers.text import PICTURES, UNPRINTABLE, column_weights, strong_lines, typeset
+from tandem.engines.papers.text import PICTURES, UNPRINTABLE, column_weights, hyphenated, strong_lines, typeset
 
 HOSTILE = "#strong[x] $a_1$ *b* _c_ `d` @e <f> \\u{1F} // g /* h */ {{ i }} {% j %} & \"k\" 'l' <script>alert(1)</script> ]]> _x0041_"
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\ufeff\u00ad"), max_size=80)
@@ -328,3 +328,20 @@ def test_register_of_many_columns_is_set_small(columns, size):
     table = blocks.Table(tuple(f"столбец {n}" for n in range(columns)), (("18.09.2026",) * columns,))
     made = open_docx(io.BytesIO(render_docx(blocks.Document(title="База", is_landscape=True, blocks=(table,)))))
     assert {run.font.size.pt for row in made.tables[0].rows for cell in row.cells for run in cell.paragraphs[0].runs} == {size}
+
+
+@pytest.mark.parametrize(
+    ("name", "broken"),
+    [
+        ("ФИО наставника", "ФИО на~став~ника"), ("Дата завершения программы", "Дата за~вер~ше~ния про~грам~мы"), ("Форма", "Форма"),
+        ("Контактные данные", "Кон~тактные данные"), ("", ""),
+    ],
+)  # fmt: skip
+def test_long_words_of_narrow_heads_are_broken_by_syllables(name, broken):
+    assert hyphenated(name).replace("\u00ad", "~") == broken
+
+
+def test_only_a_register_has_broken_heads_in_word():
+    columns = ("Наставничество",) * 9
+    narrow, wide = (open_docx(io.BytesIO(render_docx(blocks.Document(blocks=(blocks.Table(columns[:n], ()),))))) for n in (9, 8))
+    assert "\u00ad" in narrow.tables[0].cell(0, 0).text and "\u00ad" not in wide.tables[0].cell(0, 0).text

@@ -1,10 +1,20 @@
 """Answers of policies and refusals of services."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Parts = Mapping[str, str | int]
 
 
 class Refused(Exception):
-    """The action is not allowed now; the text is one sentence meant for the user."""
+    """The action is not allowed now; the text is one sentence meant for the user.
+
+    `code` and `parts` are for whoever keeps the reason and says it later to a reader of another language.
+    """
+
+    def __init__(self, reason: str = "", code: str = "", parts: Parts | None = None) -> None:
+        super().__init__(reason)
+        self.code, self.parts = code, dict(parts or {})
 
 
 class Conflict(Refused):
@@ -17,9 +27,11 @@ class Conflict(Refused):
 
 @dataclass(frozen=True)
 class Verdict:
-    """Answer of a policy: falsy when refused, with a reason for people."""
+    """Answer of a policy: falsy when refused, with a reason for people (`code` and `parts`: the same to be said later)."""
 
     reason: str = ""
+    code: str = ""
+    parts: Parts = field(default_factory=dict, hash=False)
 
     def __bool__(self) -> bool:
         return not self.reason
@@ -35,4 +47,4 @@ ALLOWED = Verdict()
 def require(verdict: Verdict) -> None:
     """Raise `Refused` with the reason when the policy refused."""
     if not verdict:
-        raise Refused(str(verdict.reason))
+        raise Refused(str(verdict.reason), verdict.code, verdict.parts)

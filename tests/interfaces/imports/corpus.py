@@ -131,6 +131,7 @@ def shapes() -> Iterator[Case]:
     titles = [["Список обучающихся МБОУ СОШ № 3"], ["на 1 сентября 2026 г."], [], HEAD, *TWO]
     yield Case("merged titles above", "a.xlsx", xlsx(titles, merged="A1:C1"), created=2, people=both)
     yield Case("empty rows inside", "a.csv", csv([HEAD, TWO[0], ["", "", ""], TWO[1], ["", "", ""]]), created=2)
+    yield Case("totals below", "a.csv", csv([HEAD, *TWO, ["Итого: 2 человека", "", ""], ["Всего", "2", ""]]), created=2, people=both)
     yield Case("list on the last sheet", "a.xlsx", xlsx([HEAD, *TWO], sheets=("Пусто", "Ученики")), created=2)
     two_lines = [
         ["ФИО", "Класс", "Мать", ""],

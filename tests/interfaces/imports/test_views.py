@@ -34,8 +34,8 @@ def post_file(client, school, text, kind="pupils", name="Список.csv"):
     return client.post(f"/o/{school.code}/people/import/", {"kind": kind, "file": file})
 
 
-def checked(client, school, text=PUPILS):
-    where = post_file(client, school, text).headers["Location"]
+def checked(client, school, text=PUPILS, kind="pupils", name="Список.csv"):
+    where = post_file(client, school, text, kind, name).headers["Location"]
     page = client.get(where)
     data = {name: page.context["form"][name].value() for name in page.context["form"].fields}
     return client.post(where, {name: value for name, value in data.items() if value is not None}).headers["Location"]
@@ -123,6 +123,23 @@ def test_refused_rows_and_template_as_books(curator, school):
     assert book.cell(2, 1).value == "ПЕТРОВА АННА" and "Такой даты нет" in book.cell(2, 6).value
     template = openpyxl.load_workbook(io.BytesIO(curator.get(f"/o/{school.code}/people/import/template/pupils/").content)).active
     assert template.cell(1, 1).value == "Фамилия" and template.data_validations.dataValidation
+
+
+@pytest.mark.parametrize("kind", ["pupils", "teachers", "mentors", "requests"])
+def test_the_example_of_a_template_is_nobody(curator, school, kind):
+    make.program(school)
+    content = curator.get(f"/o/{school.code}/people/import/template/{kind}/").content
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    heads = [cell.value for cell in book.active[1]]
+    example = dict(zip(heads, (cell.value for cell in book.active[2]), strict=True))
+    assert example["Фамилия"] == "Иванова" and (example["Класс"] if kind in ("pupils", "requests") else example["Должность"])
+    for name, value in {"Фамилия": "Орлов", "Имя": "Иван", "Класс": "7В"}.items():
+        if name in heads:
+            book.active.cell(3, heads.index(name) + 1, value)
+    out = io.BytesIO()
+    book.save(out)
+    checked(curator, school, out.getvalue(), kind, "Таблица.xlsx")
+    assert [row.values["name"][0] for row in Row.objects.all()] == ["Орлов"]
 
 
 def test_samples_only_in_demonstration(curator, school, settings):

@@ -9,6 +9,7 @@ from tandem.mentoring.banks import papers, queries
 from tandem.mentoring.banks.models import OwnTopic, SavedView
 from tandem.registry.people import queries as people
 from tandem.registry.people.models import Affiliation, Person
+from tandem.registry.programs.models import ProgramRole
 from tests import factories as make
 from tests.factories.mentorships import consents, manager, mentorship
 from tests.factories.people import SINCE, TODAY
@@ -316,3 +317,16 @@ class TestRegisters:
         assert document.is_landscape
         assert table.columns == register.columns
         assert table.rows[0][1] == row.person.full_name
+
+    def test_the_curator_of_the_day_signs_the_paper(self):
+        row = make.mentor()
+        person = make.teacher(row.program.organization, last_name="Лаптева", first_name="Ирина", patronymic="Сергеевна")
+        role = ProgramRole.objects.create(program=row.program, person=person, role="curator", started_on=SINCE)
+
+        def signed():
+            return papers.document(self.register("mentors", row.program), place_of(row.program), TODAY).blocks[-1].name
+
+        assert signed() == "И.\u00a0С.\u00a0Лаптева"
+        role.finished_on = SINCE
+        role.save()
+        assert signed() == ""

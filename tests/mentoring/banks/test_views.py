@@ -1,5 +1,6 @@
 import datetime as dt
 import io
+import re
 import uuid
 
 import docx
@@ -243,6 +244,14 @@ def test_filters_are_saved_shown_and_removed(curator, program, at):
     assert "Седьмые" not in curator.get(at("mentors/")).content.decode()
     curator.post(at("mentees/filters/"), {"remove": SavedView.objects.get().pk} | once())
     assert not SavedView.objects.exists()
+
+
+def test_of_saved_filters_and_all_only_one_is_lit(curator, program, at):
+    curator.post(at("mentees/filters/"), {"name": "Пустой", "query": ""} | once())
+    curator.post(at("mentees/filters/"), {"name": "Седьмые", "query": "grade=7"} | once())
+    for address, lit in [("mentees/", "Все"), ("mentees/?grade=7", "Седьмые")]:
+        chips = re.search(r'class="row-w saved".*?<details', curator.get(at(address)).content.decode(), re.S).group()
+        assert re.findall(r'aria-current="true">([^<]+)<', chips) == [lit]
 
 
 def test_own_topic_is_added_and_removed(curator, program, at):

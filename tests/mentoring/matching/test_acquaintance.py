@@ -146,6 +146,45 @@ def test_only_those_who_run_the_programme_record_a_meeting(met, role):
     assert Acquaintance.objects.count() == 1
 
 
+def test_the_term_is_moved_and_those_who_were_late_may_mark(met):
+    meeting, (first, _second), (one, _other) = met
+    own, late = Actor(5, "Ребёнок", person_ids=frozenset({one.mentee.person_id})), meeting.closes_on + dt.timedelta(days=2)
+    with pytest.raises(Refused):
+        marked(meeting, one.mentee.person, {first.person: 1}, actor=own, today=late)
+    services.move_closing(actor=manager(), meeting=meeting, closes_on=late)
+    marked(meeting, one.mentee.person, {first.person: 1}, actor=own, today=late)
+    event = Event.objects.get(action="acquaintance.moved")
+    assert event.details == {"before": meeting.closes_on.isoformat(), "after": late.isoformat()}
+
+
+@pytest.mark.parametrize("role", ["group", "psychologist", "mentor", "curator"])
+def test_the_term_is_not_moved_by_others_nor_before_the_meeting(met, role):
+    meeting, *_people = met
+    day = meeting.held_on - dt.timedelta(days=1) if role == "curator" else meeting.closes_on + dt.timedelta(days=1)
+    with pytest.raises(Refused):
+        services.move_closing(actor=make.actor(role, meeting.program.organization), meeting=meeting, closes_on=day)
+    assert Acquaintance.objects.get().closes_on == meeting.closes_on
+
+
+def test_moving_the_term_is_all_or_nothing(met, broken_journal):
+    meeting, *_people = met
+    broken_journal()
+    with pytest.raises(RuntimeError):
+        services.move_closing(actor=manager(), meeting=meeting, closes_on=meeting.held_on)
+    assert Acquaintance.objects.get().closes_on == meeting.closes_on
+
+
+def test_the_term_by_the_form(met, client, time_machine):
+    time_machine.move_to(f"{TODAY}T09:00:00+03:00", tick=False)
+    meeting, *_people = met
+    client.force_login(make.account("curator", meeting.program.organization))
+    address = reverse("matching:acquaintance", args=[meeting.program.organization.code, meeting.pk])
+    body = client.post(address, {"closes_on": "01.01.2020"}).content.decode()
+    assert "более поздний день" in body and '<details class="card-b" open>' in body
+    assert client.post(address, {"closes_on": "10.12.2026"}).url == address
+    assert "до 10 декабря" in client.get(address).content.decode()
+
+
 def test_recording_is_all_or_nothing(met, broken_journal):
     meeting, (first, _second), (one, _other) = met
     broken_journal()

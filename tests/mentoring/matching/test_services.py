@@ -192,7 +192,7 @@ def test_whoever_lost_the_place_goes_out_of_date_and_the_rest_goes_on():
     assert [pair.mentor_id for pair in outcome.opened] == [second.pk]
     assert [one.pk for one in outcome.stale] == [taken.pk]
     taken.refresh_from_db()
-    assert taken.state == "stale" and "мест" in taken.note and taken.mentorship is None
+    assert taken.state == "stale" and "мест" in queries.note_of(taken) and taken.mentorship is None
 
 
 def test_proposals_to_a_mentor_who_became_full_go_out_of_date_at_once():
@@ -201,7 +201,7 @@ def test_proposals_to_a_mentor_who_became_full_go_out_of_date_at_once():
     first, second = rounds.suggestion(run, full), rounds.suggestion(run, full)
     rounds.approve(run, [first.pk])
     second.refresh_from_db()
-    assert (second.state, second.note) == ("stale", "у наставника больше нет свободных мест")
+    assert (second.state, queries.note_of(second)) == ("stale", "у наставника больше нет свободных мест")
 
 
 def test_a_group_takes_the_chosen_mentees_of_one_form():
@@ -223,7 +223,7 @@ def test_two_people_are_not_paired_twice():
     run = rounds.run(program)
     again = rounds.suggestion(run, mentor, asked)
     outcome = rounds.approve(run, [again.pk])
-    assert outcome.opened == () and outcome.stale[0].note == "Они уже в паре."
+    assert outcome.opened == () and queries.note_of(outcome.stale[0]) == "Они уже в паре."
 
 
 def test_a_day_outside_of_the_programme_is_refused_and_retires_nothing():

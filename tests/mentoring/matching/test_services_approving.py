@@ -1,11 +1,13 @@
 """Approving many proposals at once: what it costs, and that each stands or falls alone."""
 
 import pytest
+from django.utils.translation import override
 
 from tandem.foundation.audit import queries as journal
 from tandem.foundation.audit import services as audit
 from tandem.foundation.audit.models import Event
 from tandem.mentoring.banks.models import MentorState, RequestState
+from tandem.mentoring.matching import queries
 from tandem.mentoring.mentorships.models import Mentorship, State
 from tests import factories as make
 from tests.factories import matching as rounds
@@ -49,10 +51,27 @@ def test_each_refusal_has_its_own_reason_and_the_rest_goes_on():
     type(left).objects.filter(pk=left.pk).update(state=MentorState.DECLINED)
     outcome = rounds.approve(run)
     assert [pair.mentor_id for pair in outcome.opened] == [good.pk]
-    said = {one.pk: one.note for one in outcome.stale}
+    said = {one.pk: queries.note_of(one) for one in outcome.stale}
     assert set(said) == {late.pk, lost.pk} and "мест" in said[late.pk] and "не допустила" in said[lost.pk]
     kept.refresh_from_db()
     assert kept.state == "approved"
+
+
+def test_why_a_proposal_went_out_of_date_is_read_in_the_language_of_the_reader():
+    run = rounds.run()
+    mentor = make.mentor(run.program, places=1)
+    first, second = rounds.suggestion(run, mentor), rounds.suggestion(run, mentor)
+    with override("en"):
+        outcome = rounds.approve(run, [first.pk, second.pk])
+    [late] = outcome.stale
+    late.refresh_from_db()
+    assert (late.note, late.why["code"]) == ("", "NO_PLACES")
+    said = []
+    for language in ("ru", "en"):
+        with override(language):
+            said.append(queries.note_of(late))
+    name = mentor.person.short_name
+    assert said == [f"{name}: свободных мест нет. Выберите другого наставника.", f"{name} has no free place. Choose another mentor."]
 
 
 def test_the_last_place_goes_to_the_first_of_two_in_one_approval():
@@ -73,7 +92,7 @@ def test_two_requests_of_one_mentee_to_one_mentor_make_one_pair():
     again = rounds.suggestion(run, mentor, make.request(run.program, asked.mentee))
     outcome = rounds.approve(run)
     assert len(outcome.opened) == 1
-    assert [(one.pk, one.note) for one in outcome.stale] == [(again.pk, "Они уже в паре.")]
+    assert [(one.pk, queries.note_of(one)) for one in outcome.stale] == [(again.pk, "Они уже в паре.")]
 
 
 def test_when_the_database_refuses_one_place_the_others_are_opened_one_by_one(monkeypatch):

@@ -13,7 +13,7 @@ from tandem.mentoring.mentorships import papers, queries, services
 from tandem.mentoring.mentorships.queries.facts import fill, following, initials, long_date, own_ground, post_text
 from tandem.registry.documents import queries as documents
 from tandem.registry.documents import services as register
-from tandem.registry.people.models import Affiliation
+from tandem.registry.people.models import Affiliation, Guardianship, Person
 from tandem.registry.programs.models import ProgramRole
 from tests import factories as make
 from tests.factories.documents import template
@@ -245,8 +245,27 @@ def test_a_mentor_of_two_pairs_is_appointed_once_in_the_extract(program):
 def test_the_list_of_acquaintance_has_everybody_once_with_room_to_sign(program):
     pair(program, whom=(ALINA, TIMUR))
     table = next(block for block in papers.acquaintance_of(registered(program)).blocks if isinstance(block, blocks.Table))
-    assert [row[1] for row in table.rows] == ["Громов Павел Андреевич", "Мельникова Алина Сергеевна", "Орлов Тимур Игоревич"]
+    assert [row[1] for row in table.rows if "законный" not in row[2]] == [
+        "Громов Павел Андреевич", "Мельникова Алина Сергеевна", "Орлов Тимур Игоревич",
+    ]  # fmt: skip
     assert table.is_for_hand and all(row[3:] == ("", "") for row in table.rows)
+
+
+def test_a_parent_of_a_mentee_under_18_reads_the_order_as_well(program):
+    pair(program, whom=(ALINA, TIMUR))
+    paper = registered(program)
+    alina = Person.objects.get(last_name="Мельникова", first_name="Алина")
+    timur = Person.objects.get(last_name="Орлов", first_name="Тимур")
+    mother = alina.guardians.get().guardian
+    Guardianship.objects.filter(child=timur).delete()
+    table = next(block for block in papers.acquaintance_of(paper).blocks if isinstance(block, blocks.Table))
+    assert [(row[0], row[1], row[2]) for row in table.rows[2:3] + table.rows[4:]] == [
+        ("3", mother.full_name, "родитель (законный представитель) Мельниковой Алины"),
+        ("5", "", "родитель (законный представитель) Орлова Тимура"),
+    ]
+    Person.objects.filter(pk__in=[alina.pk, timur.pk]).update(birth_date=dt.date(2000, 1, 1))
+    table = next(block for block in papers.acquaintance_of(paper).blocks if isinstance(block, blocks.Table))
+    assert [row[1].split()[0] for row in table.rows] == ["Громов", "Мельникова", "Орлов"]
 
 
 def test_the_employee_agrees_in_writing_to_the_head(program):

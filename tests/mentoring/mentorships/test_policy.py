@@ -96,7 +96,9 @@ def test_a_finished_programme_is_closed_for_steps():
         (dt.date(2026, 11, 16), dt.date(2026, 11, 19)),  # Monday → Thursday
         (dt.date(2026, 11, 20), dt.date(2026, 11, 25)),  # Friday → Wednesday, over the weekend
         (dt.date(2026, 11, 2), dt.date(2026, 11, 6)),  # over 4 November
-        (dt.date(2026, 12, 30), dt.date(2027, 1, 12)),  # over the New Year
+        (dt.date(2026, 12, 30), dt.date(2027, 1, 13)),  # over 31 December, to which a day off is moved, and the New Year
+        (dt.date(2026, 1, 8), dt.date(2026, 1, 14)),  # over 9 January, to which a day off is moved
+        (dt.date(2027, 2, 18), dt.date(2027, 2, 24)),  # over 22 February; 20 February is a Saturday that is worked for it
     ],
 )
 def test_a_notice_is_three_working_days_long(notice, first_day):

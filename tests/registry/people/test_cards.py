@@ -116,6 +116,13 @@ def test_what_a_person_was_is_known_for_every_day():
     assert list(queries.by_words(Person.objects.all(), "7г")) == [person]
 
 
+def test_the_same_class_saved_again_begins_no_new_period():
+    person = make.pupil(grade=7, letter="В")
+    before = Event.objects.count()
+    services.place_person(actor=CURATOR, person=person, kind="pupil", post={"grade": 7, "letter": "В"}, since=dt.date(2026, 12, 21))
+    assert person.affiliations.get().finished_on is None and Event.objects.count() == before
+
+
 def test_a_post_given_for_the_same_day_corrects_the_running_one():
     person = added(make.school(), grade=7, letter="В")
     services.place_person(actor=CURATOR, person=person, kind="pupil", post={"grade": 8, "letter": "А"}, since=SINCE)

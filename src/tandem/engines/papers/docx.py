@@ -20,7 +20,7 @@ from docx.text.run import Run
 
 from tandem.engines.papers import blocks
 from tandem.engines.papers.blocks import Document
-from tandem.engines.papers.text import DATE_BLANK, SIGNED, column_weights, strong_lines, typeset
+from tandem.engines.papers.text import DATE_BLANK, SIGNED, column_weights, hyphenated, strong_lines, typeset
 
 FONT, BODY, CELL, SMALL = "Times New Roman", Pt(12), Pt(11), Pt(9.5)
 WIDE, TINY = 8, Pt(7.5)
@@ -278,7 +278,7 @@ def _cell_margins(table: Table, width: int) -> None:
 
 def _head(table: Table, columns: Sequence[str]) -> None:
     """Names of columns, again on every page."""
-    _row(table, columns, bold=True)
+    _row(table, [hyphenated(name) for name in columns] if len(columns) > WIDE else columns, bold=True)
     _flag(table.rows[0]._tr.get_or_add_trPr(), "w:tblHeader")
 
 

@@ -34,6 +34,11 @@ TIED = [
 
 A long line to write on is the opposite: it begins right after the words and goes on below.
 """
+_V, _C = "[аеёиоуыэюя]", "[бвгджзклмнпрстфхцчшщ]"
+_SYLLABLES = re.compile(
+    rf"(?<=\w{_V})(?=(?:{_C}|ст|[бвгдкптх]р){_V}\w)|(?<={_V}{_C})(?<!с(?=т))(?<![бвгдкптх](?=р))(?={_C}{_V})", re.IGNORECASE
+)  # fmt: skip
+"""Where a word may be broken: «на-став-ни-ка»."""
 WORD_CAP, LONG_CAP = 20, 80
 TEXT_WIDTH, LETTER, CELL_EDGES = 180, 2.1, 4.0
 """Millimetres: width of the text on A4, a letter of 11 points, the edges of a cell."""
@@ -45,6 +50,11 @@ def typeset(text: str) -> str:
     for pattern, replacement in TIED:
         text = pattern.sub(replacement, text)
     return text
+
+
+def hyphenated(text: str) -> str:
+    """The text with soft hyphens in its long words, for heads of narrow columns."""
+    return re.sub(r"[а-яё]{7,}", lambda word: _SYLLABLES.sub("\u00ad", word[0]), text, flags=re.IGNORECASE)
 
 
 def strong_lines(letterhead: Letterhead) -> tuple[bool, ...]:

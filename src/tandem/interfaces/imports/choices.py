@@ -107,3 +107,7 @@ class Decision:
 
     SKIP, NEW, SAME, WITHOUT = "skip", "new", "same", "without"
     ALL = (SKIP, NEW, SAME, WITHOUT)
+
+
+EXAMPLE_EMAIL = "anna@example.org"
+"""Address in the example row of a template: the row is nobody, wherever it was left."""

@@ -7,10 +7,12 @@ import segno
 
 from tandem.engines import papers as engine
 from tandem.engines.papers import blocks
-from tandem.engines.russian import titles
+from tandem.engines.russian import names, titles
 from tandem.engines.sheets.write import Column, Sheet, write_csv, write_xlsx
 from tandem.mentoring.banks.queries import Place
 from tandem.mentoring.banks.queries.registers import Register
+from tandem.registry.orgs.choices import Role
+from tandem.registry.programs import queries as programs
 
 
 def as_xlsx(register: Register, place: Place, day: dt.date) -> bytes:
@@ -43,9 +45,15 @@ def document(register: Register, place: Place, day: dt.date) -> blocks.Document:
             blocks.Letterhead((school.name,)), blocks.Heading(register.title.upper()),
             blocks.Title(f"{called[:1].upper()}{called[1:]}, {place.program.school_year} учебный год, по состоянию на {day:%d.%m.%Y}"),
             blocks.Table(columns=tuple(register.columns), rows=rows, widths=tuple(register.widths)),
-            blocks.Signature(post="Куратор", name=" " * 20),
+            blocks.Signature(post="Куратор программы", name=_curator(place, day)),
         ),
     )  # fmt: skip
+
+
+def _curator(place: Place, day: dt.date) -> str:
+    """Who signs the register: the programme's curator on the day."""
+    held = next((role for role in programs.roles_on(place.program, day) if role.role == Role.CURATOR), None)
+    return names.signed(held.person.last_name, held.person.first_name, held.person.patronymic) if held else ""
 
 
 def qr(address: str) -> str:

@@ -62,6 +62,7 @@ ACTIONS = {
     "suggestion.unpinned": _("proposal unpinned"),
     "suggestion.reopened": _("approval of a pair taken back"),
     "acquaintance.held": _("general meeting recorded"),
+    "acquaintance.moved": _("term of the marks after the meeting changed"),
     "acquaintance.marked": _("marks after the meeting kept"),
     "petition.filed": _("petition to the head filed"),
     "petition.withdrawn": _("petition taken back"),

@@ -171,3 +171,9 @@ class AcquaintanceForm(forms.Form):
 
     held_on = DateField(label=_("Day of the meeting"))
     closes_on = DateField(label=_("Marks are taken until"))
+
+
+class ClosingForm(forms.Form):
+    """Until when marks are taken."""
+
+    closes_on = DateField(label=_("Marks are taken until"))

@@ -33,7 +33,7 @@ class RequestField(RowsField):
 class OpenForm(forms.Form):
     """A pair or a group by hand. The choices come from the view (queries of what is open now)."""
 
-    form_code = forms.ChoiceField(label=_("Form of mentoring"))
+    form_code = forms.ChoiceField(label=_("Form of mentoring"), widget=forms.HiddenInput)
     mentor = MentorField(label=_("Mentor"), queryset=MentorProfile.objects.none())
     requests = RequestField(
         label=_("Mentees and their requests"), queryset=Request.objects.none(), help_text=_("One is a pair, several are a group."),
@@ -53,7 +53,7 @@ class OpenForm(forms.Form):
         self.fields["requests"].queryset = choices["requests"]
         self.fields["mentor"].posts = self.fields["requests"].posts = choices["posts"]
         if choices["role_models"]:
-            self.fields["role_model"].widget = forms.Select(choices=[("", "–"), *((name, name) for name in choices["role_models"])])
+            self.fields["role_model"].widget = forms.Select(choices=[("", "—"), *((name, name) for name in choices["role_models"])])
 
 
 class CancelForm(forms.Form):

@@ -27,6 +27,7 @@ from tandem.mentoring.mentorships.queries.facts import (
     long_date,
     name_in,
     people_of,
+    readers_of,
     short_date,
 )
 from tandem.registry.documents import queries as documents
@@ -70,10 +71,10 @@ def annex_alone(paper: Paper) -> blocks.Document:
 
 
 def acquaintance_of(paper: Paper) -> blocks.Document:
-    """The list on which everybody signs that he or she has read the order."""
+    """The list on which everybody signs that he or she has read the order, for a mentee under 18 a parent as well."""
     facts, text = _facts(paper), _text(paper.organization, "acquaintance")
     words = _words(paper, facts)
-    rows = [(str(n), person.full_name, facts.post(person), "", "") for n, person in enumerate(people_of(facts.pairs), 1)]
+    rows = [(str(n), name, who, "", "") for n, (name, who) in enumerate(readers_of(facts), 1)]
     return _document(paper, text, words, [
         blocks.Heading(fill(text["title"], words)), blocks.Paragraph(fill(text["intro"], words)),
         blocks.Table(columns=tuple(text["columns"]), rows=tuple(rows), widths=SIGNED_COLUMNS, is_for_hand=True),

@@ -7,6 +7,7 @@ STEPS = "agree|cancel|pause|resume|close|agreement"
 urlpatterns = [
     path("o/<slug:org>/mentorships/", views.index, name="list"),
     path("o/<slug:org>/mentorships/new/", views.open_pair, name="new"),
+    path("o/<slug:org>/mentorships/close-all/", views.close_all, name="close_all"),
     path("o/<slug:org>/mentorships/order/", views.order, name="order"),
     path("o/<slug:org>/mentorships/end-order/", views.end_order, name="end_order"),
     path("o/<slug:org>/mentorships/order/<int:paper>/anew/", views.supersede, name="supersede"),

@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -147,6 +148,25 @@ def replace(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     title, hint = WORDS["replace"]
     context = {"org": pair.program.organization, "pair": pair, "row": row, "form": form, "title": title, "hint": hint}
     return render(request, "mentorships/step.html", context)
+
+
+@writes
+def close_all(request: HttpRequest, org: str) -> HttpResponse:
+    """Finish every working pair of the programme on one day; who cannot end then is named with the reason."""
+    place, program = banks.opened_program(request.actor, org, request.GET.get("program"))
+    require(programs.can_run(request.actor, program))
+    day, outcome = clock.today(place.timezone), None
+    first = {"finished_on": min(day, program.finished_on), "reason": _("the programme is finished")}
+    form = forms.CloseForm(posted(request), initial=first)
+    if request.method == "POST" and form.is_valid():
+        outcome = services.close_all(actor=request.actor, program=program, today=day, **form.cleaned_data)
+        messages.success(request, _("Finished pairs and groups: %(n)s.") % {"n": len(outcome.closed)})
+        if not outcome.refused:
+            return redirect(f"{reverse('mentorships:order', args=[org])}?program={program.pk}")
+    refused = [(queries.title_of(row), why) for row, why in outcome.refused] if outcome else []
+    counts = queries.state_counts(program)
+    context = {"org": place, "program": program, "form": form, "refused": refused, "working": counts["active"] + counts["paused"]}
+    return render(request, "mentorships/close_all.html", context)
 
 
 @writes

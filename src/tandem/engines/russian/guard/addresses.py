@@ -25,7 +25,7 @@ _AT = r"(?:@|\(\s*@\s*\)|[(\[{<]?\s*(?:собак\w*|собачк\w*|at|эт|а�
 _DOT = r"(?:\.|[(\[{]\s*\.\s*[)\]}]|[(\[{]?\s*(?:точ(?:ка|ечка|к)|тчк|dot|дот)\s*[)\]}]?)"
 _EMAIL = (
     re.compile(r"(?<![\w.+%-])[\w.+%-]+\s*@\s*[\w-]+\s*\.\s*[a-zа-я]{2,}"),
-    re.compile(rf"\w\s*{_AT}\s*{_PROVIDER}\b"),
+    re.compile(rf"\w\W{{0,3}}{_AT}\W{{0,3}}{_PROVIDER}\b"),
     re.compile(rf"\w\W{{0,3}}\bсобач?к\w*\W{{1,3}}\w+\W{{0,3}}{_DOT}\W{{0,3}}\w{{2,3}}\b"),
     re.compile(rf"\b{_PROVIDER}\s*{_DOT}?\s*{_TLD}\b"),
     re.compile(r"\b(?:почт\w+|e-?mail|имейл\w*|емейл\w*|мыло)\b[\s:–—-]+(?:\w+\s+){0,2}[a-z][\w.-]*\d[\w.-]*"),
@@ -42,45 +42,49 @@ _LINK = (
     re.compile(r"\b(?:https?|hxxps?|ftp|tg|хттпс?|ш?ттпс?)\s*(?::|двоеточие)\s*/\s*/|\bwww\s*\.|:/{2}|\bввв\s*\."),
     re.compile(rf"(?<![\w.-])[\w-]+(?:\.[\w-]+)*\.{_ZONES}\b(?!\.?\w)"),
     re.compile(rf"(?<![\w-])[\w-]{{2,}}\s+\.\s*{_ZONES}\b|(?<![\w-])[\w-]{{2,}}\s*[(\[]\s*\.\s*[)\]]\s*{_ZONES}\b"),
-    re.compile(rf"(?<![\w-])[\w-]{{2,}}\s*(?:\bточ(?:ка|ечка)|\bтчк|\(точка\)|\[точка\]|\bdot\b|\[dot\]|\(dot\))\s*(?:{_ZONES}|ру|ком|орг|ми|ме|гг)\b"),
+    re.compile(rf"(?<![\w-])[\w-]{{2,}}\s*(?:\bточ(?:ка|ечка)\b|\bтчк\b|\(точка\)|\[точка\]|\bdot\b|\[dot\]|\(dot\))\s*(?:{_ZONES}|ру|ком|орг|ми|ме|гг)\b"),
     re.compile(r"(?<![\w.])[a-z]{2,}\.\s(?:ru|com|net|org|me|gg)\b"),
     re.compile(rf"(?<!\w){_HOST}\W{{0,3}}(?:через\s+)?{_DOT}\W{{0,3}}{_ZONE}(?!\w)|(?<!\w){_HOST}\W{{1,3}}{_ZONE}\W{{1,3}}через\W{{1,3}}точк"),
     re.compile(rf"(?<!\w){_HOST}[\s,]{{1,3}}{_ZONE}(?:\s*{_SLASH}|\s+(?:id|ид|\w*\d)|\s*$|\s*[.!?,])"),
     re.compile(rf"(?:\.|точка)\s*(?:ru|com|me|gg|ру|ком|ми|ме|гг)\s*{_SLASH}"),
-    re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?::\d+)(?!\d)|\bjoinchat\b|\binvite/\w+|\b(?:id|ид|айди)\s?\d{5,}"),
+    re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?::\d+)(?!\d)|\bjoinchat\b|\binvite/\w+|(?<![\w.-])[a-z\d-]{2,}\.[a-z]{2,8}/\w|\b[tт][mм][eе]\s?/\b(?:id|ид|айди)\s?\d{5,}"),
 )  # fmt: skip
 _NAME = r"(?=[\w.]*[a-z])[\w.]{4,}"
 _TOLD = r"(?=[\w.]*[a-z])(?=[\w.]*[\d_.])[\w.]{4,}"
 _NET = (
-    r"(?:тг|tg|телег\w*|телеграм\w*|telegram|инст\w*|insta\w*|вк|vk|вконтакт\w*|дискорд\w{0,2}|discord|дс|скайп\w*|skype|тик\W?ток\w*|снап\w*|snap\w*|steam|стим\w*|роблокс\w*|roblox|майнкрафт\w*|minecraft|"
+    r"(?:т\W?г|тг\w{1,4}|tg|teleg\w*|vatsap\w*|votsap\w*|diskord\w*|телег\w*|телеграм\w*|telegram|инст\w*|insta\w*|вк|vk|вконтакт\w*|дискорд\w{0,2}|discord|дс|скайп\w*|skype|тик\W?ток\w*|снап\w*|snap\w*|steam|стим\w*|роблокс\w*|roblox|майнкрафт\w*|minecraft|"
     r"геншин\w*|пубг\w*|pubg|бравл\w*|вотсап\w*|ватсап\w*|вайбер\w*|макс[е]?|max|самолетик\w*)"
 )  # fmt: skip
 _NICK = (
     re.compile(r"(?<![\w.])@\s?(?=\w*[a-z])[a-zа-я_][\w.]{2,}|(?<![\w.])@[а-я]\w{2,}|[(\[](?:at|эт|собака)[)\]]\s*\w{3,}"),
     re.compile(r"\b\w{2,}#\d{4}\b|#(?=\w*\d)(?=\w*[a-z])\w{6,}"),
-    re.compile(rf"\b(?:ник|никнейм|nick|nickname|логин|юзернейм|юзер|username|аккаунт|акк|профиль|хэндл)\b(?:\W+\w+){{0,4}}?\W+{_NAME}"),
-    re.compile(r"\b(?:мой|мое|моего|запиши|запомни|ищи|найди)\W+(?:\w+\W+){0,2}?(?:ник(?:нейм)?|хэндл|акк|айди|id|юзернейм|username)\b"),
+    re.compile(rf"\b(?:ник|никнейм|nick|nickname|логин|юзернейм|юзер|nik|username|аккаунт|акк|профиль|хэндл)\b(?:\W+\w+){{0,4}}?\W+{_NAME}"),
+    re.compile(r"\b(?:мой|мое|моего|свой|твой|запиши|запомни|ищи|найди)\W+(?:\w+\W+){0,2}?(?:ник(?:нейм)?|хэндл|акк|айди|id|юзернейм|username)\b"),
     re.compile(r"\b(?:найди|ищи|добавь|напиши)\b[^.!?\n]{0,20}\bв контакте\b|\bник(?:нейм)?\b[^.!?\n]{0,40}\b(?:такой же|тот же|как тут|как здесь|ищи|найди|добав\w+)|\bв (?:игре|друзья|сети) я\b"),
     re.compile(rf"\b(?:найди|ищи|найдешь|добавь|добавляй\w*|добав|пиши|напиши|стучи\w*|add|кидай|подпиши\w*)\b(?:\W+\w+){{0,5}}?\W+{_TOLD}"),
     re.compile(rf"\b(?:мой|моя|я|меня)\b(?:\W+\w+){{0,4}}?\W+{_NET}\b\W+(?:\w+\W+){{0,2}}{_NAME}"),
     re.compile(rf"\b(?:в\W+)?{_NET}\W+(?:\w+\W+){{0,2}}?{_TOLD}|{_TOLD}\W{{1,4}}{_NET}(?!\w)"),
     re.compile(rf"(?:^|[\W_]){_NET}\s?(?::|[–—-](?!\w))\s*(?!это)\w"),
     re.compile(rf"\bв\W+{_NET}\W+(?:я|меня (?:зовут|ищи))\b|\b(?:ищи|найди|найдешь)\b[^.!?\n]{{0,30}}\bв\W+{_NET}(?!\w)"),
-    re.compile(r"\b(?:id|айди|ид)\b(?:\W+\w+){0,3}?\W+\d{5,}"),
+    re.compile(rf"\b(?:id|айди|ид)\b(?:\W+\w+){{0,3}}?\W+\d{{5,}}|\b(?:id|айди|ид)\W+(?:в\W+)?{_NET}(?!\w)"),
     re.compile(r"\b(?:собака|собачка)\W+[a-z]\w{3,}|\b[a-z]\w*\W+(?:нижнее\W+)?подч[её]ркивани\w+\W+\w+"),
 )  # fmt: skip
 _CARD = heard(
-    r"\b(?:номер\w*|цифр\w*|данны\w+|фот[оа]\w*|сфот\w+|сфотк\w+|сфотай|пришли|скинь|продиктуй|код|cvv|cvc|перев[её]ди|кинь)\b(?:\W+\w+){0,4}?\W+(?:банковск\w+\W+|мамин\w+\W+|папин\w+\W+|твоей\W+)?"
+    r"номеркарт|\b(?:номер\w*|цифр\w*|данны\w+|фот[оа]\w*|сфот\w+|сфотк\w+|сфотай|пришли|скинь|продиктуй|код|cvv|cvc|перев[её]ди|кинь)\b(?:\W+\w+){0,4}?\W+(?:банковск\w+\W+|мамин\w+\W+|папин\w+\W+|твоей\W+)?"
     r"карт[ыуе]\w{0,2}\b(?!\W+(?:мир|росси|район|маршрут|сайт|слов|памят|желан|рост|урок|город|школ|стран|европ|ази|звезд|знан|местн|кругоз|компетен|наблюд))"
 )
 _ADVICE = re.compile(r"никому|не (?:показыва|сообща|говори|называ|вводи|диктуй|переда)")
-_BANK = re.compile(r"банк|сбер|тинь|мам|пап|cv[vc]|перев[ео]д|деньг|обороте?|сторон|срок|карт[ыу] (?:и|с)\b|цифр")
+_BANK = re.compile(r"банк|сбер|тинь|мам|пап|cv[vc]|перев[ео]д|деньг|обороте?|сторон|срок|карт[ыу] (?:и|с)\b|цифр|номер")
 
 
 def addresses(text: str) -> list[str]:
     """Kinds of addresses in a plain text: phone, card, email, link, nick."""
     known = STATE_SITES.sub(" ", text)
-    found = {"card"} if _CARD.search(sound(known)) and _BANK.search(text) and not _ADVICE.search(text) else set()
+    found = (
+        {"card"}
+        if any(_CARD.search(sound(view)) for view in readings(known)) and _BANK.search(text) and not _ADVICE.search(text)
+        else set()
+    )
     found |= {kind for reading in dict.fromkeys((known, without_points(known), *readings(known))) for kind in _numbers_in(reading)}
     views = list(dict.fromkeys((latin(known), latin(together(known)), *readings(known))))
     for kind, patterns in (("email", _EMAIL), ("link", _LINK), ("nick", _NICK)):
@@ -111,7 +115,8 @@ def _is_card(run: Run) -> bool:
     if set(map(len, run.pieces)) == {4} or len(run.pieces) == 1:
         return True
     doubled = [int(figure) * (2 - place % 2) for place, figure in enumerate(run.digits[::-1], 1)]
-    return not run.is_counting and len(run.digits) < 20 and sum(value % 10 + value // 10 for value in doubled) % 10 == 0
+    grows = [*map(int, run.pieces)] == sorted({*map(int, run.pieces)})
+    return not grows and len(run.digits) < 20 and sum(value % 10 + value // 10 for value in doubled) % 10 == 0
 
 
 def _is_phone(run: Run, is_call: bool) -> bool:

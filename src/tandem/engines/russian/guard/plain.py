@@ -22,6 +22,8 @@ _TRANSLIT = (
     *zip("abvgdezijklmnoprstufhcyw", "абвгдезийклмнопрстуфхцыв", strict=True),
 )  # fmt: skip
 _HUSH = str.maketrans({"ь": "", "ъ": "", "й": "и", "е": "и", "э": "и", "ы": "и", "о": "а"})
+_YET = re.compile(r"\bеще\b")
+"""Would sound like «ищи»."""
 _TWICE = re.compile(r"([а-я])\1+")
 
 
@@ -65,7 +67,7 @@ def translit(text: str) -> str:
 
 def sound(text: str) -> str:
     """As it is heard, so that slips of the pen hide nothing: «никаму ни расказывай» and «никому не рассказывай» are one."""
-    return _TWICE.sub(r"\1", re.sub(r"[тд]?ц|[тд]с", "ц", text.translate(_HUSH)))
+    return _TWICE.sub(r"\1", re.sub(r"[тд]?ц|[тд]с", "ц", _YET.sub("", text).translate(_HUSH)))
 
 
 def heard(pattern: str) -> re.Pattern[str]:

@@ -158,10 +158,10 @@ def _legend(pairs: list[Mentorship]) -> list[tuple[str, str, int]]:
 
 
 def _events(actor: Actor, organization: Organization) -> list[Said]:
-    """The last five records of the journal, for those who may read it. One query."""
+    """The last five records of the journal but of files, which what they came with tells of. One query."""
     if not orgs.can_read_journal(actor, organization):
         return []
-    return in_words(actor, organization, readable(actor, organization)[:5])
+    return in_words(actor, organization, readable(actor, organization).exclude(action="file.stored")[:5])
 
 
 @dataclass(frozen=True)

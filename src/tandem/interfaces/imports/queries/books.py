@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from tandem.engines.sheets.write import Column, Sheet, write_xlsx
-from tandem.interfaces.imports.choices import FIELDS, Kind
+from tandem.interfaces.imports.choices import EXAMPLE_EMAIL, FIELDS, Kind
 from tandem.interfaces.imports.models import Batch
 from tandem.interfaces.imports.queries.pages import refused_rows
 from tandem.interfaces.imports.queries.tables import columns_of
@@ -17,10 +17,12 @@ SPARE = 500
 LEFT_OUT = {"full_name", "letter", "mother_phone", "father_phone", "guardian_email", "guardian_relation", "timestamp", "story_url"}
 EXAMPLES = {
     "last_name": "Иванова", "first_name": "Анна", "patronymic": "Сергеевна", "birth_date": dt.date(2012, 3, 15), "sex": "ж",
-    "class_name": "7В", "phone": "8 914 000-00-00", "email": "anna@example.org", "position": "учитель физики", "subject": "физика",
+    "class_name": "7В", "phone": "8 914 000-00-00", "email": EXAMPLE_EMAIL, "subject": "физика",
     "guardian": "Иванова Мария Петровна (мама) 8 914 000-00-01", "slots": "пн 14–16, чт после 15", "words": "помочь с физикой",
     "competences": "физика, подготовка к ОГЭ", "wished_ages": "12–15", "places": 2, "category": "высшая", "pedagogical_since": "стаж 12 лет",
 }  # fmt: skip
+GROWN_UP: dict[str, object] = {"birth_date": dt.date(1985, 3, 15), "class_name": None, "position": "учитель физики"}
+"""What differs in the example of a teacher, who is a mentor as well."""
 
 
 def template_book(kind: str, program: Program | None) -> bytes:
@@ -28,7 +30,8 @@ def template_book(kind: str, program: Program | None) -> bytes:
     fields = [field for field in FIELDS[kind] if field.code not in LEFT_OUT]
     choices = _choices(program, kind)
     columns = [Column(str(field.label), 30 if field.may_repeat else 18, choices.get(field.code, ())) for field in fields]
-    example = [EXAMPLES.get(field.code) for field in fields]
+    said = EXAMPLES | (GROWN_UP if kind in (Kind.TEACHERS, Kind.MENTORS) else {})
+    example = [said.get(field.code) for field in fields]
     return write_xlsx([Sheet(str(Kind(kind).label), columns, [example], spare=SPARE)])
 
 

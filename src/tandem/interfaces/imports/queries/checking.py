@@ -1,5 +1,6 @@
 """What would become of each row: new, changed, the same, a double, or refused with reasons. Nothing is written here."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tandem.engines.russian import names
 from tandem.engines.russian.cells import tidy
-from tandem.interfaces.imports.choices import Decision, Kind
+from tandem.interfaces.imports.choices import EXAMPLE_EMAIL, Decision, Kind
 from tandem.interfaces.imports.models import Batch, RowState
 from tandem.interfaces.imports.queries import twins
 from tandem.interfaces.imports.queries.reading import KEY_FIELDS, FormOfMentoring, Place, fitting_forms, read_row
@@ -34,6 +35,8 @@ MENTOR_FIELDS = [
 ]
 MENTEE_FIELDS = ["slots", "is_online", "interests", "category", "special_conditions", "wishes", "mentor_sex"]
 BANK_KINDS = (Kind.MENTORS, Kind.REQUESTS)
+TOTAL = re.compile(r"(?:итого|всего)\b", re.I)
+"""How the line under a table begins: «Итого: 25 человек»."""
 
 
 @dataclass
@@ -70,9 +73,10 @@ class Checker:
         self.above, self.said = People(), dict[int, set[str]]()
 
     def rows(self, rows: Iterable[tuple[int, list[str], str]]) -> Iterator[Checked]:
-        """(number, cells, decision) → what becomes of it; empty rows are left out."""
+        """(number, cells, decision) → what becomes of it; empty rows, the line of totals and the example of a template are left out."""
         for number, cells, decision in rows:
-            if any(map(tidy, cells)):
+            said = [text for text in map(tidy, cells) if text]
+            if said and EXAMPLE_EMAIL not in said and not (len(said) <= 2 and TOTAL.match(said[0])):
                 yield self.row(number, cells, decision)
 
     def row(self, number: int, cells: list[str], decision: str = "") -> Checked:

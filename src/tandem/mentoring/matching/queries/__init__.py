@@ -52,7 +52,7 @@ from tandem.mentoring.matching.queries.rounds import (
     visible_to,
     with_people,
 )
-from tandem.mentoring.matching.queries.saying import helped_text, line, said, why_waits
+from tandem.mentoring.matching.queries.saying import helped_text, line, note_of, said, why_waits
 from tandem.mentoring.matching.queries.scenarios import Change, Outcome, Proof, difference, outcome, solved_again
 from tandem.mentoring.matching.queries.seen import forget, seen
 from tandem.mentoring.matching.queries.workbench import Look, Workbench, workbench
@@ -113,6 +113,7 @@ __all__ = [
     "kinds_to_file",
     "line",
     "may_come",
+    "note_of",
     "offers",
     "open_for",
     "outcome",

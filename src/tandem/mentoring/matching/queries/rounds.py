@@ -19,7 +19,7 @@ from tandem.mentoring.banks.models import MentorProfile, Request, RequestState
 from tandem.mentoring.matching.choices import BUTTONS, CONSENTS, WIDER
 from tandem.mentoring.matching.models import Exclusion, Run, RunState, Suggestion, SuggestionState, Waiting
 from tandem.mentoring.matching.queries.records import open_mentors, open_requests
-from tandem.mentoring.matching.queries.saying import Shown, helped_text, line, said, why_waits
+from tandem.mentoring.matching.queries.saying import Shown, helped_text, line, note_of, said, why_waits
 from tandem.mentoring.mentorships import queries as mentorships
 from tandem.registry.orgs.choices import STAFF
 from tandem.registry.people.models import Affiliation, Person
@@ -67,6 +67,10 @@ class Row:
     @property
     def line(self) -> str:
         return line(self.suggestion.reasons)
+
+    @property
+    def note(self) -> str:
+        return note_of(self.suggestion)
 
     @property
     def reasons(self) -> list[str]:

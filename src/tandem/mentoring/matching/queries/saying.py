@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.engines import matching as engine
 from tandem.engines.russian import names
+from tandem.mentoring.matching.models import Suggestion
+from tandem.mentoring.mentorships.policy import REASONS
 from tandem.registry.people.models import Person
 
 Kept = Mapping[str, Any]
@@ -28,6 +30,9 @@ DONE = {
     "FORM": _("The request is in the form “%(after)s” now, before it was in “%(before)s”. The next round looks there."),
 }  # fmt: skip
 """What was done for whoever waits: a rule by its name, or the kind of the request for papers."""
+
+STALE = {"NEWER": _("a newer round was made"), "FULL": _("the mentor has no free place any more")}
+"""Why a proposal went out of date, besides what forbids the pair."""
 
 MOVES = _("In the open part of this round answers would change: %(moves)s; more would have a mentor: %(gained)s.")
 
@@ -63,6 +68,12 @@ def line(reasons: Kept) -> str:
 def why_waits(reasons: Kept) -> str:
     """Why a request has no proposal."""
     return said(reasons["why"]).text if "why" in reasons else str(reasons.get("text", ""))
+
+
+def note_of(suggestion: Suggestion) -> str:
+    """Why the proposal was decided so: what people wrote, or why it went out of date."""
+    why = suggestion.why
+    return str((STALE | REASONS)[why["code"]] % why["parts"]) if why else suggestion.note
 
 
 def cost_text(points: int, people: int, others: int) -> str:

@@ -1,6 +1,6 @@
 """Writes of matching, by subject; import this package as `matching` and call its verbs."""
 
-from tandem.mentoring.matching.services.acquaintance import hold_acquaintance, set_marks
+from tandem.mentoring.matching.services.acquaintance import hold_acquaintance, move_closing, set_marks
 from tandem.mentoring.matching.services.arranging import arrange_round, pin_suggestion
 from tandem.mentoring.matching.services.deciding import Outcome, approve_suggestions, reject_suggestion, set_pair, undo_approval
 from tandem.mentoring.matching.services.helping import help_waiting
@@ -28,6 +28,7 @@ __all__ = [
     "help_waiting",
     "hold_acquaintance",
     "lift_exclusion",
+    "move_closing",
     "pin_suggestion",
     "reject_suggestion",
     "save_run",

@@ -36,6 +36,19 @@ def hold_acquaintance(*, actor: Actor, program: Program, held_on: dt.date, close
 
 
 @transaction.atomic
+def move_closing(*, actor: Actor, meeting: Acquaintance, closes_on: dt.date) -> Acquaintance:
+    """Marks are taken longer, or till an earlier day."""
+    row = Acquaintance.objects.select_for_update(of=("self",)).select_related("program__organization").get(pk=meeting.pk)
+    require(policy.can_change_rules(actor, row.program))
+    if closes_on < row.held_on:
+        raise Refused(_("Marks are taken after the meeting: give a later day."))
+    before, row.closes_on = row.closes_on, closes_on
+    row.save(update_fields=["closes_on"])
+    _note(actor, row, "acquaintance.moved", before=before.isoformat(), after=closes_on.isoformat())
+    return row
+
+
+@transaction.atomic
 def set_marks(*, actor: Actor, meeting: Acquaintance, by: Person, marks: Mapping[int, int], today: dt.date) -> None:
     """What a person marked about the other side: 1 together, −1 not together, 0 may be. Only the curator sees it."""
     row = Acquaintance.objects.select_for_update(of=("self",)).select_related("program__organization").get(pk=meeting.pk)

@@ -51,7 +51,7 @@ def approve_suggestions(
         raise Refused(_("Nothing of the chosen is left to approve: somebody has decided on it already."))
     lots = _lots(chosen, groups)
     answers = _open_all(actor, lots, started_on, today)
-    stale = _retire([(one, str(said)) for lot, said in zip(lots, answers, strict=True) if isinstance(said, Refused) for one in lot])
+    stale = _retire([(one, said) for lot, said in zip(lots, answers, strict=True) if isinstance(said, Refused) for one in lot])
     stale += _retire_full(row.program)
     touch(row, actor)
     return Outcome(tuple(pair for pair in answers if isinstance(pair, Mentorship)), tuple(stale))
@@ -175,17 +175,19 @@ def _open_all(
 def _decide(actor: Actor, rows: list[Suggestion], state: str, reason: str) -> None:
     for one in rows:
         one.state, one.note, one.decided_by, one.decided_at = state, reason.strip()[:300], actor.name[:150], clock.now()
+        one.why = {}
         if state != SuggestionState.APPROVED:
             one.mentorship = None
-    Suggestion.objects.bulk_update(rows, ["state", "note", "mentorship", "decided_by", "decided_at"])
+    Suggestion.objects.bulk_update(rows, ["state", "note", "why", "mentorship", "decided_by", "decided_at"])
 
 
-def _retire(rows: Sequence[tuple[Suggestion, str]]) -> list[Suggestion]:
-    """The proposals go out of date, each with its reason."""
+def _retire(rows: Sequence[tuple[Suggestion, Refused]]) -> list[Suggestion]:
+    """The proposals go out of date, each with its reason: by its code, so that everybody reads it in the own language."""
     for one, why in rows:
-        one.state, one.note, one.mentorship = SuggestionState.STALE, why[:300], None
+        one.state, one.mentorship = SuggestionState.STALE, None
+        one.note, one.why = ("", {"code": why.code, "parts": why.parts}) if why.code else (str(why)[:300], {})
     gone = [one for one, _why in rows]
-    Suggestion.objects.bulk_update(gone, ["state", "note", "mentorship"])
+    Suggestion.objects.bulk_update(gone, ["state", "note", "why", "mentorship"])
     return gone
 
 
@@ -193,4 +195,4 @@ def _retire_full(program: Program) -> list[Suggestion]:
     """Open proposals whose mentor has no place left go out of date at once."""
     left = pairs.free_places(program)
     rows = Suggestion.objects.filter(run__program=program, state=SuggestionState.PROPOSED).select_related("mentor__person").order_by("pk")
-    return _retire([(one, _("the mentor has no free place any more")) for one in rows if not left.get(one.mentor_id)])
+    return _retire([(one, Refused(code="FULL")) for one in rows if not left.get(one.mentor_id)])

@@ -61,7 +61,7 @@ def save_run(*, job: Job, run: Run, proposal: Proposal, today: dt.date) -> dict[
     if row.program.state != ProgramState.ACTIVE:
         raise Refused(_("The programme was finished meanwhile: the round is not kept."))
     Suggestion.objects.filter(run__program=row.program_id, state=SuggestionState.PROPOSED).update(
-        state=SuggestionState.STALE, note=_("a newer round was made")
+        state=SuggestionState.STALE, note="", why={"code": "NEWER", "parts": {}}
     )
     Suggestion.objects.bulk_create(
         Suggestion(run=row, mentor=pair.mentor, request=pair.request, score=pair.score, reasons=pair.reasons) for pair in proposal.pairs

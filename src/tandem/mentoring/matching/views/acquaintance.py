@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from tandem.kit import clock
-from tandem.kit.http import ids_in, posted, reads, writes
+from tandem.kit.http import ids_in, posted, writes
 from tandem.kit.verdict import Refused, require
 from tandem.mentoring.banks import queries as banks
 from tandem.mentoring.matching import forms, policy, queries, services
@@ -32,13 +32,22 @@ def acquaintances(request: HttpRequest, org: str) -> HttpResponse:
     return render(request, "matching/acquaintances.html", context)
 
 
-@reads
+@writes
 def acquaintance(request: HttpRequest, org: str, pk: int) -> HttpResponse:
-    """A meeting: who has marked and who has not; what is marked enters the next round."""
+    """A meeting: who has marked and who has not; what is marked enters the next round. POST changes the term."""
     row = _meeting(request, org, pk)
     require(policy.can_change_rules(request.actor, row.program))
+    form = forms.ClosingForm(posted(request), initial={"closes_on": row.closes_on})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.move_closing(actor=request.actor, meeting=row, **form.cleaned_data)
+            messages.success(request, _("The term is changed."))
+            return redirect("matching:acquaintance", org, row.pk)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
     guests = queries.guests(row, clock.today(row.program.organization.timezone))
-    context = {"org": row.program.organization, "meeting": row, "guests": guests, "marked": sum(bool(g.marked) for g in guests)}
+    context = {"org": row.program.organization, "meeting": row, "guests": guests, "form": form}
+    context["marked"] = sum(bool(guest.marked) for guest in guests)
     return render(request, "matching/acquaintance.html", context)
 
 

@@ -12,8 +12,10 @@ from tandem.mentoring.mentorships.queries.lists import parts_of, person_ids_of, 
 from tandem.registry.documents import queries as documents
 from tandem.registry.orgs.choices import Role
 from tandem.registry.orgs.models import Organization
+from tandem.registry.people import queries as people
 from tandem.registry.people.choices import PersonKind, Sex
 from tandem.registry.people.models import Affiliation, Person
+from tandem.registry.people.policy import ADULT
 from tandem.registry.programs.models import Program, ProgramRole
 
 MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
@@ -185,6 +187,26 @@ def people_of(pairs: tuple[Mentorship, ...]) -> list[Person]:
     mentees = {part.request.mentee.person_id: part.request.mentee.person for pair in pairs for part in parts_of(pair)}
     rest = [person for pk, person in mentees.items() if pk not in mentors]
     return sorted(mentors.values(), key=by_name) + sorted(rest, key=by_name)
+
+
+def readers_of(facts: Facts) -> list[tuple[str, str]]:
+    """(name, who it is) of everybody who reads the order; after a mentee under 18 the guardians, or a line for one. One query."""
+    mentees = {part.request.mentee.person_id: part.request.mentee.person for pair in facts.pairs for part in parts_of(pair)}
+    minors = {pk for pk, person in mentees.items() if _is_minor(person, facts)}
+    guardians = people.guardians_of(minors, facts.day)
+    rows = []
+    for person in people_of(facts.pairs):
+        rows.append((person.full_name, facts.post(person)))
+        if person.pk in minors:
+            known = [row.guardian.full_name for row in guardians.get(person.pk, ())] or [""]
+            rows += [(name, f"родитель (законный представитель) {names.genitive_short(person)}") for name in known]
+    return rows
+
+
+def _is_minor(person: Person, facts: Facts) -> bool:
+    """Under 18 on the day of the paper; a pupil whose age is not known counts as such."""
+    age, post = people.age_on(person, facts.day), facts.posts.get(person.pk)
+    return age < ADULT if age is not None else post is not None and post.kind == PersonKind.PUPIL
 
 
 def by_name(person: Person) -> tuple[str, int]:

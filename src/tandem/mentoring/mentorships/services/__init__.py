@@ -1,5 +1,6 @@
 """Writes of pairs and groups, by subject; import this package as `mentorships` and call its verbs."""
 
+from tandem.mentoring.mentorships.services.closing import Closing, close_all
 from tandem.mentoring.mentorships.services.gates import refresh_gate
 from tandem.mentoring.mentorships.services.opening import Wanted, add_to_group, agree_mentorship, open_mentorship, open_mentorships
 from tandem.mentoring.mentorships.services.orders import (
@@ -22,12 +23,14 @@ from tandem.mentoring.mentorships.services.steps import (
 )
 
 __all__ = [
+    "Closing",
     "Departure",
     "Wanted",
     "activate_signed",
     "add_to_group",
     "agree_mentorship",
     "cancel_mentorship",
+    "close_all",
     "close_mentorship",
     "make_end_order",
     "make_order",

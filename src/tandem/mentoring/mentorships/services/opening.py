@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tandem.kit import clock
 from tandem.kit.actor import Actor
@@ -99,7 +98,7 @@ def open_mentorships(
             _take_places(actor, plans, started_on)
     except IntegrityError:
         if len(wanted) == 1:
-            return [Refused(_no_places(wanted[0].mentor, 0))]
+            return [_no_places(wanted[0].mentor, 0)]
         alone = [
             open_mentorships(actor=actor, wanted=[one], started_on=started_on, planned_until=planned_until, today=today) for one in wanted
         ]
@@ -124,7 +123,7 @@ def add_to_group(*, actor: Actor, mentorship: Mentorship, requests: Sequence[Req
         with transaction.atomic():
             _take_places(actor, [plan], started_on)
     except IntegrityError as error:
-        raise Refused(_no_places(mentor, 0)) from error
+        raise _no_places(mentor, 0) from error
     row = lock_mentorship(row)
     row.version += 1
     row.save(update_fields=["version"])
@@ -175,18 +174,15 @@ def _plan(book: Book, row: Mentorship, asked: list[Request], *, is_first: bool =
     if len({request.mentee_id for request in asked}) < len(asked):
         raise Refused(_("One mentee cannot stand in a group twice."))
     if is_first and any((mentor.pk, request.mentee_id) in book.together for request in asked):
-        raise Refused(_("They are in a pair already."))
+        require(policy.because("TOGETHER"))
     for request in asked:
         related = (mentor.person_id, request.mentee.person_id) in book.related
         require(policy.can_pair(mentor, request, row.form_code, related))
     for held in filter(None, (book.held.get(request.pk) for request in asked)):
-        raise Refused(
-            _("The request of %(name)s had a mentor until %(day)s. Begin the pair on the next day.")
-            % {"name": held.request.mentee.person.short_name, "day": f"{held.finished_on:%d.%m.%Y}"}
-        )
+        require(policy.because("HELD", name=held.request.mentee.person.short_name, day=f"{held.finished_on:%d.%m.%Y}"))
     places = open_place_numbers(mentor, book.taken.get(mentor.pk, ()))[: len(asked)]
     if len(places) < len(asked):
-        raise Refused(_no_places(mentor, len(places)))
+        raise _no_places(mentor, len(places))
     book.give(mentor, asked, places)
     return Plan(row, asked, places)
 
@@ -201,11 +197,7 @@ def _take_places(actor: Actor, plans: Sequence[Plan], started_on: dt.date) -> No
     banks.mark_paired(actor=actor, requests=[request for plan in plans for request in plan.asked])
 
 
-def _no_places(mentor: MentorProfile, left: int) -> str:
-    if not left:
-        return _("%(name)s has no free place. Choose another mentor.") % {"name": mentor.person.short_name}
-    return ngettext(
-        "%(name)s has only %(left)s free place. Choose fewer mentees or another mentor.",
-        "%(name)s has only %(left)s free places. Choose fewer mentees or another mentor.",
-        left,
-    ) % {"name": mentor.person.short_name, "left": left}
+def _no_places(mentor: MentorProfile, left: int) -> Refused:
+    name = mentor.person.short_name
+    verdict = policy.because("FEW_PLACES", name=name, left=left) if left else policy.because("NO_PLACES", name=name)
+    return Refused(verdict.reason, verdict.code, verdict.parts)

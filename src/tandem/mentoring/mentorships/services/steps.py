@@ -85,11 +85,8 @@ def close_mentorship(
     lock_mentor(mentorship.mentor)
     row = lock_mentorship(mentorship)
     require(policy.can_close(actor, row))
-    if finished_on > today:
-        raise Refused(_("The day of the end is in the future. Finish the pair when it has come."))
-    if finished_on < row.started_on:
-        raise Refused(_("The pair began on %(day)s: it cannot end earlier.") % {"day": row.started_on.strftime("%d.%m.%Y")})
-    _check_notice(row, finished_on, notice_on)
+    require(policy.can_end_on(row, finished_on, today))
+    require(policy.is_told_in_time(row, finished_on, notice_on, labour_forms(row.program_id)))
     _finish(actor, row, State.CLOSED, finished_on, reason, is_void=False)
     note(actor, row, "mentorship.closed", on=finished_on.isoformat())
     return row
@@ -161,30 +158,21 @@ def record_labour_agreement(
     return made
 
 
-def _check_notice(row: Mentorship, finished_on: dt.date, notice_on: dt.date | None) -> None:
-    """An employee's mentoring ends before its term only after a notice of three working days."""
-    is_labour = ProgramForm.objects.filter(program=row.program_id, code=row.form_code, family=EMPLOYEES).exists()
-    if not is_labour or finished_on >= row.planned_until:
-        return
-    if notice_on is None:
-        raise Refused(_("Give the day of the notice: an employee's mentoring ends early three working days after it (art. 351.8)."))
-    if finished_on < policy.earliest_end(notice_on):
-        raise Refused(
-            _("After a notice of %(notice)s the pair may end on %(day)s or later: three working days (art. 351.8).")
-            % {"notice": f"{notice_on:%d.%m.%Y}", "day": f"{policy.earliest_end(notice_on):%d.%m.%Y}"}
-        )
+def labour_forms(program_id: int) -> set[str]:
+    """Forms in which an employee helps an employee. One query."""
+    return set(ProgramForm.objects.filter(program=program_id, family=EMPLOYEES).values_list("code", flat=True))
 
 
 def _let_go(actor: Actor, row: Mentorship, group: Sequence[Departure], day: dt.date, today: dt.date) -> None:
     """These mentees leave the pair on the day; it ends with the last of them."""
     require(policy.can_close(actor, row))
-    if not row.started_on <= day <= today:
-        raise Refused(_("Look at the day: the pair cannot end before it began or in the future."))
+    require(policy.can_end_on(row, day, today))
     running = {part.request_id: part for part in parts_of(row) if part.finished_on is None}
+    labour = labour_forms(row.program_id)
     for one in group:
         if one.request.pk not in running:
             raise Refused(_("The mentee is not in this pair any more."))
-        _check_notice(row, day, one.notice_on)
+        require(policy.is_told_in_time(row, day, one.notice_on, labour))
     if len(group) == len(running):
         _finish(actor, row, State.CLOSED, day, group[0].reason, is_void=False)
     else:

@@ -98,6 +98,8 @@ def place_person(*, actor: Actor, person: Person, kind: str, post: dict[str, obj
     ended = Affiliation.objects.filter(person=row, kind=kind, finished_on__gte=since)
     if ended.exists():
         raise Refused(_("The person has an earlier period that lasts until a later day. Choose a later date or correct that period."))
+    if running and running.started_on < since and all(getattr(running, key) == value for key, value in post.items()):
+        return running  # saved without a change: the same class is no new period
     if running and running.started_on >= since:
         for key, value in {**post, "started_on": since}.items():
             setattr(running, key, value)
