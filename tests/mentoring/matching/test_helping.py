@@ -14,7 +14,7 @@ from tandem.registry.people.models import Consent, Guardianship
 from tests import factories as make
 from tests.factories import matching as rounds
 from tests.factories.banks import mentor, request, teacher_mentor
-from tests.factories.mentorships import consents, manager
+from tests.factories.mentorships import consents, manager, mentorship
 from tests.factories.people import TODAY, pupil
 from tests.mentoring.matching.test_workbench import MONDAY, TUESDAY, signed_mentor, signed_request
 
@@ -138,6 +138,23 @@ def test_other_rules_are_softened_to_the_point_where_somebody_fits(rules, spoil,
     assert value == after if after is not None else 0 < value < 100
     assert rounds.made_run(program).suggestions.get().request == asked
     assert button_of(run, asked).helped
+
+
+def test_a_place_more_with_a_full_mentor_is_one_press_and_the_next_round_has_the_pair(client, time_machine):
+    time_machine.move_to(f"{TODAY}T09:00:00+03:00", tick=False)
+    program = make.program()
+    full = signed_mentor(program, places=1)
+    mentorship(program, full, [signed_request(program)])
+    mentor(program, pupil(program.organization, grade=10), slots=TUESDAY)  # free, but without a common hour and consents
+    asked = signed_request(program, slots=MONDAY)
+    run = waiting_for(program, asked)
+    item = button_of(run, asked)
+    assert item.help == "NO_PLACES" and item.wants_place and item.helper == full.pk
+    client.force_login(make.account("curator", program.organization))
+    args = [program.organization.code, run.pk]
+    assert "Добавить место" in client.get(reverse("matching:round", args=args)).content.decode()
+    client.post(reverse("matching:add_place", args=args), {"request": asked.pk, "mentor": item.helper})
+    assert rounds.made_run(program).suggestions.get().mentor == full
 
 
 def test_where_no_rule_helps_another_form_is_looked_at():

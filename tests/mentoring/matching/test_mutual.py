@@ -211,6 +211,7 @@ class TestPages:
         assert not Run.objects.exists()
         client.post(self.new(meeting.program), {"forms": ["uu"], "mode": "mutual"})
         run = rounds.finished(Run.objects.get())
+        assert ", взаимный выбор</span>" in client.get(reverse("matching:list", args=[meeting.program.organization.code])).content.decode()
         for name in ("round", "again"):
             body = client.get(reverse(f"matching:{name}", args=[meeting.program.organization.code, run.pk])).content.decode()
             assert "Нет двух, которые предпочли бы друг друга" in body and "По сравнению с лучшим распределением" in body

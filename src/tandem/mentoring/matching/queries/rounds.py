@@ -28,6 +28,9 @@ from tandem.registry.programs.models import Program
 SHOWN = 50
 """Proposals on one page."""
 
+PLACES = ("MORE_PLACES", "NO_PLACES")
+"""One place more with a mentor helps: all who fit are full, or the only one whom nothing else forbids is."""
+
 TOGETHER = ("CONSENT_GUARDIAN", "CONSENT_MENTEE")
 """Rules whose papers are collected for many at once."""
 
@@ -102,6 +105,10 @@ class Wait:
     @property
     def button(self) -> str:
         return str(BUTTONS.get(self.help, ""))
+
+    @property
+    def wants_place(self) -> bool:
+        return self.help in PLACES and self.helper is not None
 
     @property
     def asks_consent(self) -> bool:
