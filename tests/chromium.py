@@ -41,3 +41,12 @@ def came_without_scripts(chromium: Browser, live_server: object) -> Iterator[Vis
     yield person
     person.context.close()
     assert person.foreign == [], "a page asked another origin"
+
+
+@pytest.fixture
+def came_by_phone(chromium: Browser, live_server: object) -> Iterator[Visitor]:
+    """The same with a phone of 390 px that is touched."""
+    person = visitor(chromium, live_server.url, phone=True)  # type: ignore[attr-defined]
+    yield person
+    person.context.close()
+    assert person.foreign == [], "a page asked another origin"

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.db import connection
 
-from tests.chromium import came, came_without_scripts, chromium  # noqa: F401  (one browser for the whole suite)
+from tests.chromium import came, came_by_phone, came_without_scripts, chromium  # noqa: F401  (one browser for the whole suite)
 
 hypothesis.settings.register_profile("suite", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("suite")

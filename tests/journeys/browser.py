@@ -64,10 +64,11 @@ def _size(answer: Response) -> int:
     return len(gzip.compress(body, 9)) if any(word in kind for word in COMPRESSED) else len(body)
 
 
-def visitor(browser: Browser, base: str, scripts: bool = True) -> Visitor:
-    """A new person at the door: no cookies; anything of another origin is stopped and written down."""
+def visitor(browser: Browser, base: str, scripts: bool = True, phone: bool = False) -> Visitor:
+    """A new person at the door: no cookies; anything of another origin is stopped and written down. `phone`: 390 px and a finger."""
+    size = {"width": 390, "height": 844} if phone else {"width": 1366, "height": 768}
     context = browser.new_context(
-        java_script_enabled=scripts, locale="ru-RU", reduced_motion="reduce", viewport={"width": 1366, "height": 768}
+        java_script_enabled=scripts, locale="ru-RU", reduced_motion="reduce", viewport=size, has_touch=phone, is_mobile=phone
     )
     context.set_default_timeout(10_000)
     page = context.new_page()

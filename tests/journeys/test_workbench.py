@@ -17,7 +17,7 @@ from tests.factories.banks import mentor, request
 from tests.factories.mentorships import consents, manager
 from tests.factories.people import pupil
 from tests.journeys import story
-from tests.journeys.browser import Visitor
+from tests.journeys.browser import Visitor, come_back_when_done
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -72,6 +72,56 @@ def test_proposed_compared_put_otherwise_approved_and_replaced(came: Visitor, ro
     _grant(came, place, second)
     assert Petition.objects.get().state == PetitionState.DONE
     assert Mentorship.objects.get(mentor=best).state == State.CLOSED
+    story.assert_clean(came)
+
+
+def test_the_whole_story_on_a_phone_by_touch(came_by_phone: Visitor, round_) -> None:
+    """Proposed, compared with the price, put otherwise, approved: nothing needs a mouse or a wider screen."""
+    run, (best, _spare, _third), (first, second) = round_
+    came, place = came_by_phone, run.program.organization
+    came.become(make.account("curator", place))
+    page = came.open(f"/o/{place.code}/matching/new/?program={run.program_id}")
+    story.look(came)
+    page.locator("main form button.btn").tap()
+    page.wait_for_url(re.compile(r"/matching/\d+/$"))
+    come_back_when_done(page)
+    later = run.program.runs.latest("number")
+    assert later.pk != run.pk and standing(later)[first.pk] == best.pk
+    story.look(came)
+    page.locator(".prop").get_by_role("link", name=name(second)).tap()
+    page.wait_for_url("**look=**")
+    story.look(came)
+    card = page.locator("#cmp tbody tr").filter(has_text=name(best))
+    assert "Общий итог −" in card.inner_text() and "Наставник изменится ещё у 1" in card.inner_text()
+    assert page.locator("#cmp table").bounding_box()["width"] <= 390, "cards, and no table that is scrolled sideways"
+    card.get_by_role("button", name="Назначить").tap()
+    page.get_by_text("Изменилось предложений: 2").wait_for()
+    assert standing(later)[second.pk] == best.pk
+    story.look(came)
+    for box in page.locator("input[name=take]").all():
+        box.set_checked(True)
+    page.get_by_role("button", name="Проверить и подтвердить").tap()
+    page.get_by_role("button", name="Утвердить 2 пары").wait_for()
+    story.look(came)
+    page.get_by_role("button", name="Утвердить 2 пары").tap()
+    page.wait_for_url("**/result/**")
+    story.look(came)
+    assert Mentorship.objects.count() == 2
+    story.assert_clean(came)
+
+
+def test_a_pair_by_hand_tells_its_price_before_it_is_set(came: Visitor, round_) -> None:
+    run, (best, _spare, _third), (first, second) = round_
+    came.become(make.account("curator", run.program.organization))
+    page = came.open(f"/o/{run.program.organization.code}/matching/{run.pk}/by-hand/?request={second.pk}&mentor={best.pk}")
+    page.get_by_role("button", name="Показать цену").click()
+    assert name(first) in page.locator("#price").inner_text() and "Общий итог −" in page.locator("#price").inner_text()
+    assert not Mentorship.objects.exists()
+    story.look(came)
+    page.get_by_role("button", name="Назначить и утвердить").click()
+    page.get_by_text("утверждена").first.wait_for()
+    assert Mentorship.objects.get().mentor == best
+    assert standing(run)[first.pk] != best.pk, "the other one was moved as the page had said"
     story.assert_clean(came)
 
 

@@ -21,6 +21,10 @@ Ints = NDArray[np.int64]
 FIRST = 8
 """Candidates of each mentee to begin with; the cover brings the others."""
 
+MISSED = 6
+"""Pairs outside the cover of each mentee that become candidates at first; twice as many each time, for where places are scarce
+the same few mentors are missed by all."""
+
 FEW = 4
 """So many missing pairs are few."""
 
@@ -48,20 +52,20 @@ class Reach:
         At the goal the bound is the worst score used: so much is reached too. Below it, the best score outside the cover:
         nothing above that can help, for one more pair has to be outside; the number is then the worth of the cover.
         """
-        inside = self.classes <= urgency
+        inside, per_row = self.classes <= urgency, MISSED
         while True:
             use = np.flatnonzero((self.arcs.score >= least) & inside[self.arcs.rows])
             found = flow.greatest(self.arcs.rows[use], self.arcs.cols[use], self.free.n, self.free.capacity)
             if found.matched == goal:
                 return found.matched, int(self.arcs.score[use[found.chosen]].min(initial=MAX_SCORE))
-            missed = candidates.uncovered(self.free.blocks, (found.rows | ~inside, found.cols), least)
+            missed = candidates.uncovered(self.free.blocks, (found.rows | ~inside, found.cols), least, per_row)
             # Mentees with a pair outside the cover, taken into it, make it a cover of every pair.
             more = np.unique(missed.rows)
             if not len(more) or (goal is not None and found.matched + len(more) < goal):
                 found.rows[more] = True
                 cover = found.rows | ~inside, found.cols
                 return found.matched + len(more), least - 1 if goal is None else candidates.best_uncovered(self.free.blocks, cover)
-            self.arcs = candidates.merged(self.free.m, self.arcs, missed)
+            self.arcs, per_row = candidates.merged(self.free.m, self.arcs, missed), 2 * per_row
 
     def ranks(self) -> dict[int, int]:
         """Class → how many of it and of the more urgent can be matched at most.

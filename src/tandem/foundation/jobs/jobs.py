@@ -54,7 +54,7 @@ def run_repeated() -> None:
                 log.exception("repeated.crashed", name=name)
 
 
-def work(stop: threading.Event, pause: float = 0.5, once: bool = False) -> None:
+def work(stop: threading.Event, pause: float = 0.2, once: bool = False) -> None:
     """Until told to stop (or until the queue is empty when `once`)."""
     name = f"{socket.gethostname()}:{os.getpid()}"
     beating = threading.Thread(target=_beat, args=(name, stop), daemon=True)
