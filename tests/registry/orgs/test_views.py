@@ -114,6 +114,7 @@ def test_a_municipality_has_no_orders_to_set_up(client):
     shown = text(client.get(page_of(own)))
     assert f"{own.short_name}: реквизиты" in shown
     assert 'name="order_pattern"' not in shown and 'name="letterhead"' not in shown and "Следующий приказ" not in shown
+    assert "Руководитель: фамилия" in shown and "Директор: фамилия" not in shown and "подписывает приказы" not in shown
     fields = {name: value for name, value in form_of(own, place="Лугово").items() if name not in ("order_pattern", "letterhead")}
     assert client.post(page_of(own), fields).status_code == 302
     assert Organization.objects.get(pk=own.pk).place == "Лугово"

@@ -49,6 +49,9 @@ class SchoolForm(forms.Form):
         if organization.kind != Kind.SCHOOL:
             for name in OF_SCHOOL:
                 del self.fields[name]
+            for field in self.fields.values():
+                field.help_text = ""
+            self.fields["head_name"].label = _("Who leads it: last name, first name, patronymic")
         zones = self.fields["timezone"]
         if organization.timezone not in dict(queries.TIMEZONES):
             zones.choices = [(organization.timezone, organization.timezone), *queries.TIMEZONES]
