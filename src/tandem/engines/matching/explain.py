@@ -213,16 +213,9 @@ def _advice(opens: dict[RuleCode, tuple[str, ...]]) -> tuple[Said, ...]:
 
 def _tight(result: Result, start: int) -> WaitingReasons:
     """Mentors that alternating paths reach from the mentee: all full; whoever may have only them contends for their places."""
-    snapshot = result.snapshot
-    reached = np.zeros(len(snapshot.mentors), dtype=bool)
-    front = result.open_to([start])
-    while (front & ~reached).any():
-        reached |= front
-        front = result.open_to(np.flatnonzero(np.isin(result.mate, np.flatnonzero(reached))))
-    contends = result.only_within(reached)
-    tight = [snapshot.mentors[j].id for j in np.flatnonzero(reached)]
-    contenders = tuple(snapshot.mentees[i].id for i in np.flatnonzero(contends))
-    places = int(snapshot.capacity[reached].sum())
+    snapshot, found = result.snapshot, result.tight_sets.reached(start)
+    tight, places = [snapshot.mentors[j].id for j in found.mentors.tolist()], found.places
+    contenders = tuple(snapshot.mentees[i].id for i in found.contenders.tolist())
     return WaitingReasons(
         mentee=snapshot.mentees[start].id, code=CAPACITY, advice=(Said("MORE_PLACES"),),
         why=Said("FULL", {"mentors": len(tight), "places": places, "contenders": len(contenders)}),

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from . import rules
+from . import candidates, rules
 from .duals import Certificate
 from .flow import WAITS
 from .problem import Snapshot
 from .score import Scored, Scorer, row_scores
+from .tight import TightSets
 
 DEFAULT_OBJECTIVE = ("matched_by_priority", "matched", "min_score", "total_score")
 MUTUAL = ("mutual_choice",)
@@ -112,13 +113,11 @@ class Result:
             found[block.cols[(block.q[inside] > 0).any(axis=0)]] = True
         return found
 
-    def only_within(self, mentors: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Mentees who have a mentor to be with, and none outside this set (bool[m]): bool[n]."""
-        found = self.pinned & mentors[np.maximum(self.mate, 0)]
-        for block in self.blocks:
-            may = block.q > 0
-            found[block.rows] |= may.any(axis=1) & ~may[:, ~mentors[block.cols]].any(axis=1)
-        return found
+    @cached_property
+    def tight_sets(self) -> TightSets:
+        """Over the pairs that may be; a pinned mentee has none."""
+        arcs = candidates.everything(self.blocks, 0, max(self.snapshot.shape[1], 1))
+        return TightSets((arcs.rows, arcs.cols), self.snapshot.capacity, self.mate.astype(np.int64))
 
     @cached_property
     def _places(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

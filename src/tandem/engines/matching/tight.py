@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 WAITS = -1
 Ints = NDArray[np.int64]
@@ -18,6 +21,36 @@ class Tight:
     mentors: Ints
     places: int
     contenders: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Knots:
+    """Mentors that lead to each other by their members' other choices are one knot (a strong component). labels: knot of each mentor,
+    int[m]; onward: knot → knots that it leads to."""
+
+    labels: NDArray[np.int32]
+    onward: dict[int, list[int]]
+
+    @classmethod
+    def of(cls, before: Ints, after: Ints, m: int) -> Knots:
+        """From steps: a member of mentor `before` may be with mentor `after`."""
+        steps = np.unique(before * m + after)
+        graph = coo_array((np.ones(len(steps), dtype=np.int8), (steps // m, steps % m)), shape=(m, m))
+        number, labels = connected_components(graph, directed=True, connection="strong")
+        between = np.unique(labels[steps // m].astype(np.int64) * number + labels[steps % m])
+        onward: dict[int, list[int]] = {}
+        for one, other in zip((between // number).tolist(), (between % number).tolist(), strict=True):
+            onward.setdefault(one, []).append(other)
+        return cls(labels, onward)
+
+    def beyond(self, start: frozenset[int]) -> set[int]:
+        """Knots that can be reached, the first ones among them."""
+        found, front = set(start), list(start)
+        while front:
+            new = [knot for knot in self.onward.get(front.pop(), ()) if knot not in found]
+            found.update(new)
+            front += new
+        return found
 
 
 class TightSets:
@@ -34,6 +67,7 @@ class TightSets:
         self._waiting = np.flatnonzero(waits)
         inside = waits[rows]
         self._waiting_rows, self._waiting_cols = rows[inside], self._cols[inside]
+        self._known: dict[frozenset[int], Tight] = {}
 
     def of(self, i: int) -> Tight | None:
         """The tight set of a waiting mentee. None: no pair may be at all, or a path leads to a free place (nothing is proved)."""
@@ -45,9 +79,25 @@ class TightSets:
             if len(members) < int(self._capacity[front].sum()):
                 return None
             front = self._new(members, reached)
+        return self._around(reached) if reached.any() else None
+
+    def reached(self, i: int) -> Tight:
+        """The mentors that alternating paths reach from a mentee, whoever has a free place among them: for questions about many mentees,
+        because which mentors lead to which is found once."""
+        knots = self._knots
+        met = frozenset(knots.labels[self._cols[self._start[i] : self._start[i + 1]]].tolist())
+        if met not in self._known:
+            self._known[met] = self._around(np.isin(knots.labels, list(knots.beyond(met))))
+        return self._known[met]
+
+    @cached_property
+    def _knots(self) -> Knots:
+        rows = np.repeat(np.arange(len(self._mate)), np.diff(self._start))
+        held = self._mate[rows]
+        return Knots.of(held[held != WAITS], self._cols[held != WAITS], len(self._capacity))
+
+    def _around(self, reached: NDArray[np.bool_]) -> Tight:
         mentors = np.flatnonzero(reached)
-        if not len(mentors):
-            return None
         contenders = np.sort(np.concatenate([self._members_of(mentors), self._confined(reached)]))
         return Tight(mentors, int(self._capacity[mentors].sum()), contenders)
 
