@@ -7,6 +7,8 @@ import pytest
 from tandem.interfaces.desk import queries
 from tandem.interfaces.desk.queries.numbers import Numbers
 from tandem.interfaces.desk.queries.todo import TODO, Case, todos
+from tandem.mentoring.matching import services as matching
+from tandem.mentoring.mentorships.models import Mentorship
 from tandem.registry.programs.models import ProgramRole
 from tests import factories as make
 from tests.factories import documents, mentorships
@@ -133,6 +135,19 @@ def test_own_page_of_a_mentee_holds_own_pair_and_consents(program):
     found = queries.own_home(actor, TODAY)
     assert found.pairs == [pair]
     assert {consent.person_id for consent in found.consents} == {mentee.pk}
+
+
+def test_a_change_is_asked_for_until_it_has_been(program):
+    pair = mentorships.mentorship(program, with_consents=True)
+    order = documents.signed_paper(program.organization)
+    Mentorship.objects.filter(pk=pair.pk).update(state="active", order=order, consents_complete=True)
+    request = pair.participations.get().request
+    actor = make.actor("mentee", program.organization, request.mentee.person)
+    assert queries.own_home(actor, TODAY).may_ask == {pair.pk}
+    matching.file_petition(
+        actor=actor, mentorship=Mentorship.objects.get(pk=pair.pk), kind="another", request=request, words="", today=TODAY
+    )
+    assert queries.own_home(actor, TODAY).may_ask == set()
 
 
 def test_own_page_of_a_guardian_is_about_the_ward(program):

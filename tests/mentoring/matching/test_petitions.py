@@ -293,7 +293,8 @@ class TestPages:
         place = pair.program.organization
         client = sign_in("mentor", place, pair.mentor.person)
         ask = reverse("matching:ask", args=[place.code, pair.pk])
-        assert "another:" not in client.get(ask).content.decode()
+        page = client.get(ask).content.decode()
+        assert "another:" not in page and "просит замену" not in page
         client.post(ask, {"kind": "steps_down", "words": ""})
         assert Petition.objects.get().kind == PetitionKind.STEPS_DOWN
         assert client.post(ask, {"kind": f"another:{asked_of(pair).pk}"}).status_code == 200

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tandem.kit.forms import DateField
 from tandem.mentoring.matching.choices import BEST, MODES, WEIGHTS
+from tandem.mentoring.matching.models import PetitionKind
 from tandem.mentoring.matching.queries import Choosers, Offer
 from tandem.mentoring.mentorships.models import Mentorship
 
@@ -126,6 +127,11 @@ class PetitionForm(forms.Form):
         self.fields["kind"].choices = kinds
         if len(kinds) == 1:
             self.initial["kind"] = kinds[0][0]
+
+    @property
+    def is_about_mentor(self) -> bool:
+        """May another mentor be asked for? The mentor of the pair asks for something else and is told nothing of that."""
+        return any(str(kind).startswith(PetitionKind.ANOTHER) for kind, _label in self.fields["kind"].choices)
 
     def asked(self, pair: Mentorship) -> dict[str, Any]:
         """Arguments of `services.file_petition`."""

@@ -1,6 +1,7 @@
 """«Сегодня» of the school's staff and of the participants."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from django.db.models import Q
@@ -13,7 +14,7 @@ from tandem.interfaces.desk.queries.numbers import Numbers, current, numbers_of
 from tandem.interfaces.desk.queries.todo import MAX_ROWS, Case, Todo, lacking_consents, todos
 from tandem.kit.actor import Actor
 from tandem.mentoring.matching import queries as matching
-from tandem.mentoring.matching.models import Acquaintance, Petition
+from tandem.mentoring.matching.models import Acquaintance, Petition, PetitionState
 from tandem.mentoring.mentorships import queries as mentorships
 from tandem.mentoring.mentorships.models import LIVE, Mentorship, State
 from tandem.registry.orgs import policy as orgs
@@ -186,5 +187,6 @@ def own_home(actor: Actor, day: dt.date) -> OwnHome:
     standing = Consent.objects.filter(person__in=ids, signed_on__lte=day).select_related("person", "guardian").order_by("-signed_on", "pk")
     good = [c for c in standing if people.holds(c, day)]
     petitions = list(matching.petitions_visible_to(actor).filter(mentorship__in=pairs).order_by("-pk")[:5]) if pairs else []
-    may_ask = {p.pk for p in pairs if matching.kinds_to_file(actor, p)}
+    filed = Counter(row.mentorship_id for row in petitions if row.state == PetitionState.FILED)
+    may_ask = {p.pk for p in pairs if len(matching.kinds_to_file(actor, p)) > filed[p.pk]}
     return OwnHome(pairs, [(p, mentorships.title_of(p)) for p in pairs], good, cards, petitions, may_ask, matching.open_for(actor, day))
