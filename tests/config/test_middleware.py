@@ -5,9 +5,11 @@ from urllib.parse import urlencode
 import pytest
 from django.contrib.messages import get_messages
 from django.db import IntegrityError, connection
+from django.http import HttpResponse
 from django.test import Client
 from structlog.testing import capture_logs
 
+from tandem.config import middleware
 from tandem.foundation.audit.models import Submission
 from tandem.foundation.notify.models import Message
 
@@ -158,3 +160,12 @@ def test_health_is_told_without_an_account(client):
     answer = client.get("/health/")
     assert answer.status_code == 200
     assert answer.json() == {"status": "degraded", "database": "ok", "worker": "stopped", "migrations": "ok"}
+
+
+def test_a_request_has_a_large_frame_above_it_and_is_answered_as_without_it(rf):
+    answer = HttpResponse("да")
+    handler = middleware.room_for_frames(lambda request: answer)
+    assert handler.__code__.co_stacksize == middleware.ROOM
+    assert handler(rf.get("/")) is answer
+    with pytest.raises(ZeroDivisionError):
+        middleware.room_for_frames(lambda request: 1 / 0)(rf.get("/"))

@@ -30,7 +30,24 @@ OPEN_AT_FIRST = ("account_change_password", "account_logout", "account_reauthent
 OPEN_WITHOUT_CODES = (*OPEN_AT_FIRST, "mfa_activate_totp")
 WITH_CODES = (*STAFF, *UPPER, Role.ADMIN)
 """Roles that see data of children or rule over those who do."""
+ROOM = 20_000
+"""Places on the stack of the interpreter, some 160 KB: more than the deepest page needs."""
 log = structlog.get_logger("web")
+
+
+def room_for_frames(get_response: Handler) -> Handler:
+    """The whole request works in one piece of the interpreter's stack.
+
+    CPython keeps frames in pieces of 16 KB, and asks the system for the next piece at each call that crosses the end of one: a loop of
+    a template that happens to stand there makes a page two and a half times slower. A frame as large as this one is given a piece that
+    has room for all that follow.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    middleware.__code__ = middleware.__code__.replace(co_stacksize=ROOM)
+    return middleware
 
 
 def request_log(get_response: Handler) -> Handler:
