@@ -2,9 +2,11 @@ import csv
 import io
 
 import pytest
+from django.http import Http404
 
 from tandem.engines.papers.blocks import Table
 from tandem.kit.actor import Actor, Grant
+from tandem.kit.verdict import Refused
 from tandem.mentoring.banks import papers, queries
 from tandem.mentoring.banks.models import OwnTopic, SavedView
 from tandem.registry.people import queries as people
@@ -330,3 +332,18 @@ class TestRegisters:
         role.finished_on = SINCE
         role.save()
         assert signed() == ""
+
+
+def test_a_page_opens_with_the_school_and_the_programme_asked_for():
+    program = make.program()
+    org = program.organization
+    staff, stranger = make.actor("curator", org), make.actor("curator", make.program().organization)
+    assert queries.opened(staff, org.code, None) == (org, program) == queries.opened_program(staff, org.code, str(program.pk))
+    with pytest.raises(Http404):
+        queries.opened(stranger, org.code, None)
+    with pytest.raises(Refused):
+        queries.opened(make.actor("mentor", org), org.code, None)
+    program.delete()
+    assert queries.opened(staff, org.code, None) == (org, None)
+    with pytest.raises(Refused, match="Программы пока нет"):
+        queries.opened_program(staff, org.code, None)

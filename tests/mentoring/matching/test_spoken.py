@@ -79,3 +79,16 @@ def test_only_words_about_the_request_are_read(bank):
     before = spoken.vectors([asked], mentors, [])[0][asked.pk]
     say(asked.mentee, wishes="по состоянию здоровья", special_conditions=True, category="support")
     assert (spoken.vectors([asked], mentors, [])[0][asked.pk] == before).all()
+
+
+def test_what_one_process_has_fitted_another_one_reads(bank, monkeypatch):
+    _program, mentors, asked = bank
+    say(asked, words="Не понимаю электричество, ток")
+    say(mentors[0], competences="Электрические цепи, сила тока")
+    first, other = spoken.vectors([asked], mentors, [])
+    monkeypatch.setattr(spoken.Matcher, "fit", lambda *_: pytest.fail("fitted again"))
+    again, same = spoken.vectors([asked], mentors, [])
+    assert (again[asked.pk] == first[asked.pk]).all() and all((same[key] == other[key]).all() for key in other)
+    say(asked, words="Хочу играть в шахматы")
+    with pytest.raises(pytest.fail.Exception, match="fitted again"):
+        spoken.vectors([asked], mentors, [])

@@ -13,17 +13,18 @@ from pypdf import PdfReader
 from tandem.engines import papers as engine
 from tandem.foundation.audit import services as audit
 from tandem.foundation.audit.models import Event
+from tandem.foundation.notify.models import Message
 from tandem.kit.verdict import Refused
 from tandem.registry.documents import queries as documents
 from tandem.registry.documents.models import StoredFile, Template
-from tandem.registry.people import jobs, papers, queries, services
+from tandem.registry.people import jobs, papers, policy, queries, services
 from tandem.registry.people.choices import ConsentKind, Signer
 from tandem.registry.people.models import Consent, ConsentText
 from tandem.registry.people.policy import needed_consents
 from tandem.registry.people.signals import consents_changed
 from tests import factories as make
 from tests.factories.mentorships import manager
-from tests.factories.people import SINCE, TODAY
+from tests.factories.people import SINCE, TODAY, guardian_of
 
 pytestmark = pytest.mark.django_db
 CURATOR = manager()
@@ -363,3 +364,31 @@ def test_limiting_a_guardian_is_all_or_nothing(signed_by_mother, monkeypatch):
     with pytest.raises(ZeroDivisionError):
         services.limit_guardian(actor=make.actor("curator", child.organization), link=mother.wards.get(), is_limited=True, today=TODAY)
     assert not mother.wards.get().is_limited and not Consent.objects.exclude(lapsed_on=None).exists()
+
+
+def test_who_are_to_sign_are_asked_once_each_and_the_journal_keeps_it():
+    child = make.pupil(make.program().organization)
+    parent = guardian_of(child)
+    user = make.account("guardian", child.organization, parent)
+    needed = [policy.Needed(ConsentKind.MENTEE_DATA, Signer.GUARDIAN), policy.Needed(ConsentKind.PARTICIPATION, Signer.GUARDIAN)]
+    assert services.ask_consents(actor=make.actor("curator", child.organization), wanted=[(child, needed)], today=TODAY) == 1
+    told = Message.objects.get()
+    assert told.user_id == user.pk and child.short_name in told.subject
+    event = Event.objects.get(action="consent.asked")
+    assert (event.details["kinds"], event.details["told"]) == (["mentee_data", "participation"], 1)
+
+
+def test_strangers_ask_nobody_and_a_fault_asks_nobody(monkeypatch):
+    child = make.pupil(make.program().organization)
+    make.account("mentee", child.organization, child)
+    wanted = [(child, [policy.Needed(ConsentKind.MENTEE_DATA, Signer.SELF)])]
+    with pytest.raises(Refused):
+        services.ask_consents(actor=make.actor("mentor", child.organization), wanted=wanted, today=TODAY)
+
+    def fail(**_fields):
+        raise RuntimeError("journal")
+
+    monkeypatch.setattr(audit, "record", fail)
+    with pytest.raises(RuntimeError):
+        services.ask_consents(actor=make.actor("curator", child.organization), wanted=wanted, today=TODAY)
+    assert not Message.objects.exists()
