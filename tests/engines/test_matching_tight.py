@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from tandem.engines.matching import match
+from tandem.engines.matching import match, tight
 from tandem.engines.matching.exchange import read
 from tandem.engines.matching.tight import Knots
 
@@ -40,6 +40,13 @@ def test_what_paths_reach_is_the_same_by_knots(seed):
         assert found.contenders.tolist() == only
         assert found.places == sum(file["mentors"][j]["capacity"] for j in inside) < len(only)
         assert result.tight_sets.reached(i) is found, "asked again, it is known"
+
+
+def test_steps_are_told_apart_with_and_without_a_table_of_marks(monkeypatch):
+    steps = np.array([7, 3, 3, 11, 7])
+    by_marks = tight._distinct(steps, 12)
+    monkeypatch.setattr(tight, "MARKS", 0)
+    assert by_marks.tolist() == tight._distinct(steps, 12).tolist() == [3, 7, 11]
 
 
 def test_a_mentor_who_leads_nowhere_is_a_knot_of_its_own():

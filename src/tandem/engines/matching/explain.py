@@ -213,13 +213,11 @@ def _advice(opens: dict[RuleCode, tuple[str, ...]]) -> tuple[Said, ...]:
 
 def _tight(result: Result, start: int) -> WaitingReasons:
     """Mentors that alternating paths reach from the mentee: all full; whoever may have only them contends for their places."""
-    snapshot, found = result.snapshot, result.tight_sets.reached(start)
-    tight, places = [snapshot.mentors[j].id for j in found.mentors.tolist()], found.places
-    contenders = tuple(snapshot.mentees[i].id for i in found.contenders.tolist())
+    snapshot, (tight, places, contenders) = result.snapshot, result.tight_of(start)
     return WaitingReasons(
         mentee=snapshot.mentees[start].id, code=CAPACITY, advice=(Said("MORE_PLACES"),),
         why=Said("FULL", {"mentors": len(tight), "places": places, "contenders": len(contenders)}),
-        tight_mentors=tuple(tight), places=places, contenders=contenders,
+        tight_mentors=tight, places=places, contenders=contenders,
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ FIRST = 8
 """Candidates of each mentee to begin with; the cover brings the others."""
 
 MISSED = 6
-"""Pairs outside the cover of each mentee that become candidates at first; twice as many each time, for where places are scarce
+"""Pairs outside the cover of each mentee that become candidates at first; four times as many each time, for where places are scarce
 the same few mentors are missed by all."""
 
 FEW = 4
@@ -65,7 +65,7 @@ class Reach:
                 found.rows[more] = True
                 cover = found.rows | ~inside, found.cols
                 return found.matched + len(more), least - 1 if goal is None else candidates.best_uncovered(self.free.blocks, cover)
-            self.arcs, per_row = candidates.merged(self.free.m, self.arcs, missed), 2 * per_row
+            self.arcs, per_row = candidates.merged(self.free.m, self.arcs, missed), 4 * per_row
 
     def ranks(self) -> dict[int, int]:
         """Class → how many of it and of the more urgent can be matched at most.

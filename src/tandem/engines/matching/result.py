@@ -15,7 +15,7 @@ from .duals import Certificate
 from .flow import WAITS
 from .problem import Snapshot
 from .score import Scored, Scorer, row_scores
-from .tight import TightSets
+from .tight import Tight, TightSets
 
 DEFAULT_OBJECTIVE = ("matched_by_priority", "matched", "min_score", "total_score")
 MUTUAL = ("mutual_choice",)
@@ -118,6 +118,19 @@ class Result:
         """Over the pairs that may be; a pinned mentee has none."""
         arcs = candidates.everything(self.blocks, 0, max(self.snapshot.shape[1], 1))
         return TightSets((arcs.rows, arcs.cols), self.snapshot.capacity, self.mate.astype(np.int64))
+
+    def tight_of(self, i: int) -> tuple[tuple[str, ...], int, tuple[str, ...]]:
+        """(mentors that paths reach from a waiting mentee, their places, who may have nobody else): ids, told once for all who share them."""
+        found = self.tight_sets.reached(i)
+        if found not in self._named:
+            mentors, mentees = self.snapshot.mentor_ids, self.snapshot.mentee_ids
+            names = tuple(mentors[j] for j in found.mentors.tolist()), tuple(mentees[k] for k in found.contenders.tolist())
+            self._named[found] = names[0], found.places, names[1]
+        return self._named[found]
+
+    @cached_property
+    def _named(self) -> dict[Tight, tuple[tuple[str, ...], int, tuple[str, ...]]]:
+        return {}
 
     @cached_property
     def _places(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

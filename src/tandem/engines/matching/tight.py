@@ -11,6 +11,9 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 WAITS = -1
+MARKS = 100_000_000
+"""Bytes of the largest table of marks: 10,000 mentors."""
+
 Ints = NDArray[np.int64]
 
 
@@ -34,7 +37,7 @@ class Knots:
     @classmethod
     def of(cls, before: Ints, after: Ints, m: int) -> Knots:
         """From steps: a member of mentor `before` may be with mentor `after`."""
-        steps = np.unique(before * m + after)
+        steps = _distinct(before * m + after, m * m)
         graph = coo_array((np.ones(len(steps), dtype=np.int8), (steps // m, steps % m)), shape=(m, m))
         number, labels = connected_components(graph, directed=True, connection="strong")
         between = np.unique(labels[steps // m].astype(np.int64) * number + labels[steps % m])
@@ -43,14 +46,14 @@ class Knots:
             onward.setdefault(one, []).append(other)
         return cls(labels, onward)
 
-    def beyond(self, start: frozenset[int]) -> set[int]:
+    def beyond(self, start: frozenset[int]) -> frozenset[int]:
         """Knots that can be reached, the first ones among them."""
         found, front = set(start), list(start)
         while front:
             new = [knot for knot in self.onward.get(front.pop(), ()) if knot not in found]
             found.update(new)
             front += new
-        return found
+        return frozenset(found)
 
 
 class TightSets:
@@ -85,9 +88,11 @@ class TightSets:
         """The mentors that alternating paths reach from a mentee, whoever has a free place among them: for questions about many mentees,
         because which mentors lead to which is found once."""
         knots = self._knots
-        met = frozenset(knots.labels[self._cols[self._start[i] : self._start[i + 1]]].tolist())
+        met = knots.beyond(frozenset(knots.labels[self._cols[self._start[i] : self._start[i + 1]]].tolist()))
         if met not in self._known:
-            self._known[met] = self._around(np.isin(knots.labels, list(knots.beyond(met))))
+            inside = np.zeros(len(self._capacity), dtype=bool)  # there are no more knots than mentors
+            inside[list(met)] = True
+            self._known[met] = self._around(inside[knots.labels])
         return self._known[met]
 
     @cached_property
@@ -114,6 +119,15 @@ class TightSets:
         """Waiting mentees who may have nobody outside the set."""
         outside = np.bincount(self._waiting_rows[~reached[self._waiting_cols]], minlength=len(self._mate))
         return self._waiting[outside[self._waiting] == 0]
+
+
+def _distinct(values: Ints, size: int) -> Ints:
+    """Each value below `size` once, in order; a table of marks is many times quicker than sorting where it is not too large."""
+    if size > MARKS:
+        return np.unique(values)
+    marks = np.zeros(size, dtype=bool)
+    marks[values] = True
+    return np.flatnonzero(marks)
 
 
 def _ranges(start: Ints, stop: Ints) -> Ints:
