@@ -117,7 +117,19 @@ def test_worker_empties_the_queue_and_beats(kinds):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_stopped_worker_leaves_the_queue(kinds):
+def test_worker_loads_before_its_first_job_and_a_failure_does_not_stop_it(kinds, monkeypatch):
+    stop, loaded = threading.Event(), []
+    monkeypatch.setattr(queries, "FIRST", [lambda: 1 / 0, lambda: loaded.append("data"), stop.set])
+    jobs.work(stop, once=True)
+    assert loaded == []
+    stop.clear()
+    jobs.work(stop)
+    assert loaded == ["data"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_stopped_worker_leaves_the_queue(kinds, monkeypatch):
+    monkeypatch.setattr(queries, "FIRST", [])
     kinds["test"] = lambda job: {}
     put()
     stop = threading.Event()

@@ -1,6 +1,8 @@
 import pytest
 
 from tandem.engines.matching import vectors
+from tandem.engines.russian.texts import lemma
+from tandem.foundation.jobs.queries import FIRST
 from tandem.mentoring.banks import queries as banks
 from tandem.mentoring.matching import queries
 from tandem.mentoring.matching.queries import spoken
@@ -92,3 +94,10 @@ def test_what_one_process_has_fitted_another_one_reads(bank, monkeypatch):
     say(asked, words="Хочу играть в шахматы")
     with pytest.raises(pytest.fail.Exception, match="fitted again"):
         spoken.vectors([asked], mentors, [])
+
+
+def test_language_is_loaded_before_anybody_waits_for_it():
+    assert spoken.load in FIRST
+    lemma.cache_clear()
+    spoken.load()
+    assert lemma.cache_info().currsize > 500

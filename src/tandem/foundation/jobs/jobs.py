@@ -59,6 +59,8 @@ def work(stop: threading.Event, pause: float = 0.2, once: bool = False) -> None:
     name = f"{socket.gethostname()}:{os.getpid()}"
     beating = threading.Thread(target=_beat, args=(name, stop), daemon=True)
     beating.start()
+    if not once:
+        _load_first()
     while not stop.is_set():
         close_old_connections()
         run_repeated()
@@ -68,6 +70,14 @@ def work(stop: threading.Event, pause: float = 0.2, once: bool = False) -> None:
             stop.wait(pause)
     stop.set()
     beating.join(timeout=5)
+
+
+def _load_first() -> None:
+    for load in queries.FIRST:
+        try:
+            load()
+        except Exception:
+            log.exception("worker.load_failed")
 
 
 def _beat(name: str, stop: threading.Event) -> None:

@@ -23,6 +23,9 @@ KINDS: dict[str, Callable[[Job], dict[str, object]]] = {}
 REPEATED: dict[str, Repeated] = {}
 """Open list of work that comes back by itself."""
 
+FIRST: list[Callable[[], object]] = []
+"""Open list of what a worker loads before its first job, so that nobody waits for it."""
+
 
 def visible_to(actor: Actor) -> QuerySet[Job]:
     """Jobs that the actor started."""

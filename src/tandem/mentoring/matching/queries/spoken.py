@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tandem.engines.matching import vectors as word_vectors
 from tandem.engines.matching.nearness import Matcher, calibrated
 from tandem.engines.matching.tagging import TopicWords
+from tandem.engines.matching.text import kept_lemmas
 from tandem.mentoring.banks import queries as banks
 from tandem.mentoring.banks.models import MentorProfile, Request
 
@@ -22,6 +23,13 @@ Vector = NDArray[np.float32]
 def said_by(mentor: MentorProfile) -> str:
     """The text about a mentor."""
     return f"{mentor.competences} {mentor.achievements}".strip()
+
+
+def load() -> None:
+    """The dictionary, the word vectors and the words of the topics: a second or two that the first round would wait for."""
+    word_vectors.installed()
+    for topic in banks.topic_words(banks.shipped_topics()):
+        kept_lemmas(topic.text)
 
 
 def vectors(
