@@ -109,5 +109,5 @@ class Decision:
     ALL = (SKIP, NEW, SAME, WITHOUT)
 
 
-EXAMPLE_EMAIL = "anna@example.org"
+EXAMPLE_EMAIL = "primer@example.org"
 """Address in the example row of a template: the row is nobody, wherever it was left."""
