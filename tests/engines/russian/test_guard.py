@@ -49,6 +49,8 @@ def test_what_a_school_writes_all_day_is_delivered():
         ("перевод на 2202 2011 2345 6789", "card"),
         ("ivan собака мейл точка ру", "email"),
         ("vк.соm/ivan", "link"),
+        ("заходи: cosmos.ru/club", "link"),
+        ("вход: fakegosuslugi.ru/login", "link"),
         ("тэ точка мэ слэш иван", "link"),
         ("заходи на 95.213.11.180:25565", "link"),
         ("@ivan_2010", "nick"),

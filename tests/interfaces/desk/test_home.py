@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from tandem.interfaces.desk import queries
+from tandem.interfaces.desk.queries.journal import Filters
 from tandem.interfaces.desk.queries.numbers import Numbers
 from tandem.interfaces.desk.queries.todo import TODO, Case, todos
 from tandem.mentoring.matching import services as matching
@@ -148,6 +149,21 @@ def test_a_change_is_asked_for_until_it_has_been(program):
         actor=actor, mentorship=Mentorship.objects.get(pk=pair.pk), kind="another", request=request, words="", today=TODAY
     )
     assert queries.own_home(actor, TODAY).may_ask == set()
+
+
+def test_a_curator_who_is_the_mentor_reads_nothing_of_a_petition_for_another(program, curator):
+    place = program.organization
+    pair = mentorships.mentorship(program, with_consents=True)
+    Mentorship.objects.filter(pk=pair.pk).update(state="active", order=documents.signed_paper(place), consents_complete=True)
+    request = pair.participations.get().request
+    actor = make.actor("mentee", place, request.mentee.person)
+    matching.file_petition(
+        actor=actor, mentorship=Mentorship.objects.get(pk=pair.pk), kind="another", request=request, words="", today=TODAY
+    )
+    own = make.actor("curator", place, pair.mentor.person)
+    seen = [set(queries.journal(who, place, Filters()).values_list("action", flat=True)) for who in (curator, own)]
+    assert seen[0] - seen[1] == {"petition.filed"}
+    assert actor.name in queries.who_acted(curator, place) and actor.name not in queries.who_acted(own, place)
 
 
 def test_own_page_of_a_guardian_is_about_the_ward(program):

@@ -177,6 +177,8 @@ class TestKept:
         assert self.seen(school).found is first.found, "to arrange a round changes nothing in the bank"
         audit.record(actor=manager(), action="mentor.changed", subject=whom, place=place, label="")
         assert self.seen(school).found is not first.found
+        kept = sys.modules["tandem.mentoring.matching.queries.seen"]._kept
+        assert [key[0] for key in kept].count(school.pk) == 1, "what was kept before is not held"
 
     def test_what_another_school_does_is_nothing_to_it(self, school):
         first, other = self.seen(school), make.school(code="other")

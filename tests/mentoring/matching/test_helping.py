@@ -99,6 +99,19 @@ def test_a_mentor_is_asked_for_what_only_he_lacks(what, words):
     assert button_of(run, asked).helped
 
 
+def test_whoever_is_reminded_is_led_to_the_own_card():
+    program = make.program()
+    other, one, asked = teacher_mentor(program), teacher_mentor(program), request(program)
+    make.account("mentor", program.organization, one.person)
+    one.person.refresh_from_db()
+    run = rounds.run(program)
+    rounds.waiting(run, asked)
+    relief = queries.Relief("TRAINING", [asked], mentors=[other, one])
+    services.help_waiting(actor=manager(), run=run, relief=relief, today=TODAY)
+    told = Message.objects.get(kind="matching.reminder")
+    assert told.url == reverse("banks:mentor", args=[program.organization.code, one.pk]), "not to the card of another mentor"
+
+
 def test_the_minimum_of_hours_is_lowered_as_little_as_helps_and_the_next_round_has_the_pair():
     program, one, asked = lone({"common_hours": 3})
     one.slots = [14, 15]

@@ -87,6 +87,14 @@ def test_the_mentor_never_sees_who_asks_for_another(pair):
     assert queries.petitions_visible_to(guardian).get() == row and policy.can_see_petition(guardian, row)
 
 
+def test_a_curator_who_is_the_mentor_learns_nothing_by_asking_for_another(pair):
+    filed(pair)
+    as_curator = Actor(8, "Наставник", frozenset({Grant("curator", "")}), person_ids=frozenset({pair.mentor.person_id}))
+    assert not policy.can_file(as_curator, pair, PetitionKind.ANOTHER, asked_of(pair))
+    assert policy.can_file(as_curator, pair, PetitionKind.STEPS_DOWN, None) and policy.can_file(as_curator, pair, PetitionKind.LEAVES, None)
+    assert policy.can_file(manager(), pair, PetitionKind.ANOTHER, asked_of(pair))
+
+
 def test_the_head_is_told_and_the_mentor_is_not(pair):
     place = pair.program.organization
     boss = make.account("head", place)
@@ -212,6 +220,17 @@ def test_a_grant_that_cannot_be_carried_out_falls_and_the_head_is_told(pair, clo
     assert (row.state, pair.state) == (PetitionState.DECLINED, State.ACTIVE)
     assert Message.objects.filter(user_id=boss.pk, kind="petition.failed").exists()
     assert "не удалось" in Message.objects.filter(user_id=row.user_id, kind="petition.decided").latest("pk").subject
+
+
+def test_two_are_not_promised_one_place_on_a_later_day():
+    program = make.program()
+    group = working(mentorship(program, mentor(program, pupil(program.organization, grade=10), places=2), [request(program), request(program)]))
+    spare = mentor(program, pupil(program.organization, grade=10), places=1)
+    row = services.file_petition(actor=manager(), mentorship=group, kind=PetitionKind.LEAVES, today=TODAY)
+    plan = {part.request_id: spare.pk for part in group.participations.all()}
+    with pytest.raises(Refused, match="свободных мест нет"):
+        services.grant_petition(actor=head(group), petition=row, plan=plan, ends_on=TODAY + dt.timedelta(days=1), today=TODAY)
+    assert Petition.objects.get().state == PetitionState.FILED
 
 
 def test_a_refusal_needs_a_reason_and_an_answer_is_final(pair):

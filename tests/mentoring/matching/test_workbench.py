@@ -7,11 +7,12 @@ from tandem.foundation.audit.models import Event
 from tandem.kit.verdict import Conflict, Refused
 from tandem.mentoring.matching import queries, services
 from tandem.mentoring.matching.models import Run, Suggestion, SuggestionState, Waiting
+from tandem.mentoring.mentorships import services as mentorships
 from tests import factories as make
 from tests.factories import matching as rounds
 from tests.factories.banks import mentor, request
 from tests.factories.mentorships import consents, manager
-from tests.factories.people import TODAY, pupil
+from tests.factories.people import SINCE, TODAY, pupil
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +108,18 @@ def test_whoever_loses_the_only_mentor_waits_with_a_reason(two):
     assert standing(run) == {second.pk: best.pk}
     waiting = Waiting.objects.get(run=run)
     assert (waiting.request_id, waiting.code) == (first.pk, "CAPACITY")
+
+
+def test_whoever_waited_and_whose_pair_was_called_off_is_arranged_like_others(two):
+    run, best, spare, _first, second = two
+    Suggestion.objects.filter(request=second).delete()
+    rounds.waiting(run, second)
+    made = queries.hand_made(run.program, spare, second, TODAY)
+    one = services.set_pair(actor=manager(), run=run, made=made, started_on=SINCE, today=TODAY)
+    mentorships.cancel_mentorship(actor=manager(), mentorship=one.mentorship, reason="передумали", today=TODAY)
+    run.refresh_from_db()
+    assign(run, second, spare)
+    assert standing(run)[second.pk] == spare.pk and not run.waiting.filter(request=second).exists()
 
 
 def test_a_decision_from_an_old_page_is_refused_and_changes_nothing(two):

@@ -100,7 +100,8 @@ def can_change_rules(actor: Actor, program: Program) -> Verdict:
 def can_file(actor: Actor, mentorship: Mentorship, kind: str, request: Request | None) -> Verdict:
     """A mentee or the guardian asks for another mentor; a mentor gives the pair up; the head or the curator does it for either.
 
-    The right of the mentee: положение о наставничестве, 6.2. The participations must be loaded.
+    The right of the mentee: положение о наставничестве, 6.2. A curator who is the mentor asks for no other one: a refusal would tell
+    of a petition that stands. The participations must be loaded.
     """
     if mentorship.state not in (State.ACTIVE, State.PAUSED):
         return Verdict(_("A petition is filed while the pair works."))
@@ -108,8 +109,9 @@ def can_file(actor: Actor, mentorship: Mentorship, kind: str, request: Request |
     if (request is None) == (kind == PetitionKind.ANOTHER) or (request is not None and request.pk not in running):
         return Verdict(_("The mentee is not in this pair."))
     is_own = request is not None and running[request.pk] in actor.person_ids | actor.ward_ids
-    is_mentor = kind == PetitionKind.STEPS_DOWN and mentorship.mentor.person_id in actor.person_ids
-    if is_own or is_mentor or actor.has(MANAGES, mentorship.program.organization.path, mentorship.program_id):
+    is_mentor = mentorship.mentor.person_id in actor.person_ids
+    is_staff = actor.has(MANAGES, mentorship.program.organization.path, mentorship.program_id)
+    if is_own or (is_mentor and kind == PetitionKind.STEPS_DOWN) or (is_staff and not (is_mentor and kind == PetitionKind.ANOTHER)):
         return ALLOWED
     return Verdict(_("Only the mentee, the guardian or the mentor files a petition about the own pair."))
 

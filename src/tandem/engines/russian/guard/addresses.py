@@ -8,9 +8,9 @@ from tandem.engines.russian.guard.plain import heard, latin, readings, sound, to
 HELP_LINES = ("88002000122", "78002000122", "112", "124")
 """Numbers that a child must always be able to read: the all-Russian help line and the emergency service."""
 STATE_SITES = re.compile(
-    r"(?:https?://)?(?:[\w-]+\.)*(?:(?:edu|gov|gosuslugi|mos|edsoo|fipi)\.ru|sirius\.online)(?![\w-])(?!\.\w)(?:/[\w./?=&%#-]*)?"
+    r"(?<![\w.@-])(?:https?://)?(?:[\w-]+\.)*(?:(?:edu|gov|gosuslugi|mos|edsoo|fipi)\.ru|sirius\.online)(?![\w-])(?!\.\w)(?:/[\w./?=&%#-]*)?"
 )
-"""Addresses of the state's own schools and services: nobody is met there."""
+"""Addresses of the state's own schools and services: nobody is met there. Whole names only: «fakegosuslugi.ru» is another site."""
 _CALL = re.compile(
     r"тел(?:ефон\w*)?\b|тлф|тел\d|tel\b|phone|(?:по|пере|до)?звони\w*|звякни|набер[иу]\w*|сотов\w+|мобил\w+|смс\w*|(?:мо[йяе]|личный) номер\w*|номер (?:мой|как у)|номерок|"
     r"симк\w+|в[ао][тц]с?ап|вайбер|последние (?:\w+ )?цифр|циф(?:р|ерк)\w+ (?:мо|тел|ном)"

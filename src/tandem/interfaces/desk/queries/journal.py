@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from tandem.foundation.audit import queries as audit
 from tandem.foundation.audit.models import Event
 from tandem.kit.actor import Actor
+from tandem.mentoring.matching import queries as matching
 from tandem.registry.orgs import policy as orgs
 from tandem.registry.orgs.models import Organization
 
@@ -92,10 +93,11 @@ def journal(actor: Actor, organization: Organization, filters: Filters) -> Query
 
 
 def readable(actor: Actor, organization: Organization) -> QuerySet[Event]:
-    """Those who run the school read everything; the administrator, what concerns access and settings: no pupil stands there."""
+    """Those who run the school read everything but petitions for another mentor that are about themselves; the administrator, what
+    concerns access and settings: no pupil stands there."""
     rows = audit.journal(actor, [organization.path])
     if orgs.can_read_names(actor, organization):
-        return rows
+        return rows.exclude(subject__in=matching.subjects_hidden_from(actor)) if actor.person_ids else rows
     wanted = Q(pk__in=[])
     for start in OPEN_TO_ADMIN:
         wanted |= Q(action__startswith=start)

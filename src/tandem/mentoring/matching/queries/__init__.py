@@ -16,6 +16,7 @@ from tandem.mentoring.matching.queries.petitions import (
     plan_in_words,
     queue,
     steps_in_words,
+    subjects_hidden_from,
     waits_for_order,
 )
 from tandem.mentoring.matching.queries.proposing import (
@@ -137,6 +138,7 @@ __all__ = [
     "seen",
     "solved_again",
     "steps_in_words",
+    "subjects_hidden_from",
     "suggestions_visible_to",
     "told",
     "visible_to",

@@ -3,7 +3,8 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -37,6 +38,12 @@ def petitions_visible_to(actor: Actor) -> QuerySet[Petition]:
     mentee = secret & Q(request__mentee__person__in=own_people)
     mentor = ~secret & Q(mentorship__mentor__person__in=actor.person_ids)
     return with_people(Petition.objects.filter(own | mentee | mentor | (staff & ~about_self)))
+
+
+def subjects_hidden_from(actor: Actor) -> QuerySet[Petition, str]:
+    """How the journal names petitions for another mentor that are about the actor, who may be a curator too. No query of its own."""
+    rows = Petition.objects.filter(kind=PetitionKind.ANOTHER, mentorship__mentor__person__in=actor.person_ids)
+    return rows.values_list(Concat(Value(f"{Petition._meta.label_lower}:"), Cast("pk", CharField())), flat=True)
 
 
 def with_people(rows: QuerySet[Petition]) -> QuerySet[Petition]:

@@ -49,7 +49,10 @@ def forget() -> None:
 
 
 def _keep(key: tuple[object, ...], found: Problem) -> None:
+    """In the place of what was kept of the same round before: names of people are not held longer than a page needs them."""
     with _lock:
+        for old in [one for one in _kept if one[:3] == key[:3]]:
+            del _kept[old]
         _kept[key] = time.monotonic(), found
         _kept.move_to_end(key)
         while len(_kept) > MOST:

@@ -49,9 +49,12 @@ def check_revision(run: Run, revision: int) -> None:
 
 
 def write(run: Run, arrangement: Arrangement, moves: Sequence[Move]) -> None:
-    """These moves of the arrangement. A changed proposal is a new row: an old page cannot approve it unseen."""
+    """These moves of the arrangement. A changed proposal is a new row: an old page cannot approve it unseen.
+
+    The requests stand open, so whatever the round said of them (even an approval whose pair was called off) is over.
+    """
     changed = {move.request for move in moves}
-    run.suggestions.filter(request__in=changed, state__in=[SuggestionState.PROPOSED, SuggestionState.STALE]).delete()
+    run.suggestions.filter(request__in=changed).exclude(state=SuggestionState.REJECTED).delete()
     run.waiting.filter(request__in=changed).delete()
     left = [arrangement.left(move.request) for move in moves if move.after is None]
     Waiting.objects.bulk_create(Waiting(run=run, request=one.request, code=one.code, reasons=one.reasons) for one in left)

@@ -48,7 +48,7 @@ def _do(actor: Actor, run: Run, relief: Relief, today: dt.date) -> Helped:
         return _soften(actor, run, relief)
     code, before, after = relief.form
     one = relief.requests[0]
-    topics = tuple(one.topics.values_list("code", flat=True))
+    topics = tuple(one.topics.order_by("pk").values_list("code", flat=True))  # the first one counts double
     banks.change_request(actor=actor, request=one, asked=banks.Asked(code, topics, one.words, one.priority))
     return {"code": "FORM", "before": before, "after": after}
 
@@ -59,8 +59,9 @@ def _remind(run: Run, relief: Relief) -> int:
         "CLEARANCE": _("The curator asks for your certificate of admission to work with minors: a mentee waits for it."),
         "TRAINING": _("The curator reminds you of the training of mentors: a mentee waits for you."),
     }  # fmt: skip
-    told = [(one.person.user_id, "") for one in relief.mentors if one.person.user_id]
-    url = reverse("banks:mentor", args=[run.program.organization.code, relief.mentors[0].pk]) if len(told) == 1 else ""
+    reached = [one for one in relief.mentors if one.person.user_id]
+    told = [(one.person.user_id, "") for one in reached]
+    url = reverse("banks:mentor", args=[run.program.organization.code, reached[0].pk]) if len(reached) == 1 else ""
     notify.tell(recipients=told, kind="matching.reminder", subject=texts[relief.code], url=url)
     return len(told)
 

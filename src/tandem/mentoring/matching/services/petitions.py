@@ -1,6 +1,7 @@
 """Petitions for another mentor: filed, decided by the head, carried out on the day; a mentee is never left without an answer."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from tandem.mentoring.banks.models import Request
 from tandem.mentoring.matching import policy
 from tandem.mentoring.matching.models import Petition, PetitionKind, PetitionState
 from tandem.mentoring.matching.queries import petitions as queries
+from tandem.mentoring.mentorships import policy as mentorship_rules
 from tandem.mentoring.mentorships import queries as pairs
 from tandem.mentoring.mentorships import services as mentorships
 from tandem.mentoring.mentorships.models import Mentorship
@@ -85,6 +87,7 @@ def grant_petition(
         raise Refused(_("The pair can end on %(day)s or later.") % {"day": f"{first:%d.%m.%Y}"})
     row.plan = {str(request): mentor for request, mentor in plan.items()}
     row.moves, row.ends_on = [list(move) for move in moves], ends_on
+    _check_places(row)
     _decide(actor, row, PetitionState.GRANTED, note, today)
     leaving = [one.mentorship for one in _departures(row, today)]
     _note(actor, row, "petition.granted", on=ends_on.isoformat(), other_pairs=len(moves))
@@ -138,6 +141,16 @@ def _check_plan(row: Petition, plan: Plan, moves: Moves) -> None:
         raise Refused(_("Say of every mentee who comes instead, or that he or she waits."))
     if len(moves) > policy.MOST_TOUCHED:
         raise Refused(_("A petition may change at most %(n)s pairs of others. Choose other answers.") % {"n": policy.MOST_TOUCHED})
+
+
+def _check_places(row: Petition) -> None:
+    """Whoever comes has a place, those who leave counted: on the day of a later end nobody could choose again."""
+    coming = Counter([*filter(None, row.plan.values()), *(after for _request, _before, after in row.moves)])
+    coming.subtract([*[row.mentorship.mentor_id] * len(row.plan), *(before for _request, before, _after in row.moves)])
+    free = pairs.free_places(row.mentorship.program)
+    for mentor in queries.new_mentors(row).values():
+        if coming[mentor.pk] > free.get(mentor.pk, 0):
+            require(mentorship_rules.because("NO_PLACES", name=mentor.person.short_name))
 
 
 def _departures(row: Petition, today: dt.date) -> list[mentorships.Departure]:
