@@ -1,6 +1,7 @@
 """The end of all pairs at once, when the programme is over."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -24,6 +25,12 @@ REASON = "программа завершена"
 def closed(program, **fields):
     data = {"actor": manager(), "finished_on": TODAY, "reason": REASON, "today": TODAY}
     return services.close_all(program=program, **(data | fields))
+
+
+def token_of(body):
+    """The token of the form of the page, if it is one that is done once."""
+    form = body.rpartition('<form method="post">')[2].partition("</form>")[0]
+    return dict(re.findall(r'name="(form_token)" value="([^"]+)"', form))
 
 
 def colleagues(program):
@@ -124,7 +131,9 @@ class TestPage:
         assert answer.url.startswith(reverse("mentorships:order", args=[self.program.organization.code]))
 
     def test_who_stays_is_named_with_the_reason(self, curator):
-        row = mentorship(self.program, make.mentor(self.program))
-        body = curator.post(self.address, {"finished_on": f"{TODAY:%d.%m.%Y}", "reason": REASON}).content.decode()
+        row, over = mentorship(self.program, make.mentor(self.program)), working(self.program)
+        token = token_of(curator.get(self.address).content.decode())
+        body = curator.post(self.address, token | {"finished_on": f"{TODAY:%d.%m.%Y}", "reason": REASON}).content.decode()
         assert "Не завершены" in body and row.mentor.person.short_name in body
+        assert Mentorship.objects.get(pk=over.pk).state == State.CLOSED, "a page in answer to a form with a token takes everything back"
         assert "Проверьте форму" in curator.post(self.address, {}).content.decode()
