@@ -1,4 +1,4 @@
-"""Rows 13 and 16: the way of a curator by the keyboard alone, in as few presses as was promised; nothing is dragged."""
+"""Rows 13 and 16: the way of a curator by the keyboard alone, in as few presses as was promised; dragging is needed nowhere."""
 
 import pytest
 from playwright.sync_api import Page

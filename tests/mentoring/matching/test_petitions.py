@@ -224,7 +224,9 @@ def test_a_grant_that_cannot_be_carried_out_falls_and_the_head_is_told(pair, clo
 
 def test_two_are_not_promised_one_place_on_a_later_day():
     program = make.program()
-    group = working(mentorship(program, mentor(program, pupil(program.organization, grade=10), places=2), [request(program), request(program)]))
+    group = working(
+        mentorship(program, mentor(program, pupil(program.organization, grade=10), places=2), [request(program), request(program)])
+    )
     spare = mentor(program, pupil(program.organization, grade=10), places=1)
     row = services.file_petition(actor=manager(), mentorship=group, kind=PetitionKind.LEAVES, today=TODAY)
     plan = {part.request_id: spare.pk for part in group.participations.all()}

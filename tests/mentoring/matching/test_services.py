@@ -356,6 +356,17 @@ def test_an_approval_is_taken_back_while_there_is_no_order():
     assert len(rounds.approve(run, [one.pk]).opened) == 1
 
 
+def test_whoever_waited_and_was_given_a_mentor_by_hand_is_proposed_and_waits_no_more_when_it_is_taken_back():
+    program, (mentor, _spare), (asked, _other) = rounds.bank()
+    run = rounds.made_run(program)
+    run.suggestions.filter(request=asked).delete()
+    rounds.waiting(run, asked)
+    one = by_hand(run, mentor, asked)
+    services.undo_approval(actor=manager(), suggestion=one, today=TODAY)
+    assert run.suggestions.get(request=asked).state == "proposed"
+    assert not run.waiting.filter(request=asked).exists()
+
+
 def test_in_an_old_round_what_is_taken_back_goes_out_of_date():
     program, _mentors, _asked = rounds.bank()
     run = rounds.made_run(program)

@@ -111,7 +111,7 @@ def test_whoever_loses_the_only_mentor_waits_with_a_reason(two):
 
 
 def test_whoever_waited_and_whose_pair_was_called_off_is_arranged_like_others(two):
-    run, best, spare, _first, second = two
+    run, _best, spare, _first, second = two
     Suggestion.objects.filter(request=second).delete()
     rounds.waiting(run, second)
     made = queries.hand_made(run.program, spare, second, TODAY)

@@ -49,7 +49,7 @@ def read(content: bytes) -> TextFile:
 def rankings(file: TextFile, topics: Sequence[TopicWords]) -> Iterator[tuple[Id, list[Id]]]:
     """(request, mentors of its form from the nearest to the farthest), in the order of the file; equal ones by their ids as text.
 
-    The space of texts is fitted on the texts of the file itself.
+    The space of texts is fitted on the texts of the file itself and on the wordings of the topics, which explain its language.
     """
     matcher = Matcher.fit([one.text for one in (*file.mentors, *file.requests)], topics)
     mentors = sorted(file.mentors, key=lambda mentor: str(mentor.id))

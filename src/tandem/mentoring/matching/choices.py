@@ -37,7 +37,7 @@ MARKING = dt.timedelta(days=3)
 
 MODES = {
     BEST: _("The best distribution: a mentor for as many as can be, then the best fit"),
-    MUTUAL: _("Mutual choice: first whom both sides marked after the general meeting, then the fit"),
+    MUTUAL: _("Mutual choice: first whom both sides marked after the general meeting, then the fit; urgency is not counted"),
 }
 MODE_NAMES = {BEST: _("the best distribution"), MUTUAL: _("mutual choice")}
 

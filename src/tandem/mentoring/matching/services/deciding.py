@@ -126,6 +126,8 @@ def undo_approval(*, actor: Actor, suggestion: Suggestion, today: dt.date) -> li
     mentorships.cancel_mentorship(actor=actor, mentorship=pair, reason=_("the approval was taken back"), today=today)
     is_newest = not Run.objects.filter(program=row.run.program_id, number__gt=row.run.number, state=RunState.READY).exists()
     _decide(actor, back, SuggestionState.PROPOSED if is_newest else SuggestionState.STALE, "")
+    if is_newest:  # whoever had waited and was given a mentor by hand is proposed now, and waits no more
+        row.run.waiting.filter(request__in=[one.request_id for one in back]).delete()
     touch(row.run, actor)
     note(actor, row, "suggestion.reopened", pair=pair.pk)
     return back

@@ -59,9 +59,10 @@ def _remind(run: Run, relief: Relief) -> int:
         "CLEARANCE": _("The curator asks for your certificate of admission to work with minors: a mentee waits for it."),
         "TRAINING": _("The curator reminds you of the training of mentors: a mentee waits for you."),
     }  # fmt: skip
-    reached = [one for one in relief.mentors if one.person.user_id]
-    told = [(one.person.user_id, "") for one in reached]
-    url = reverse("banks:mentor", args=[run.program.organization.code, reached[0].pk]) if len(reached) == 1 else ""
+    reached = {one.person.user_id: one.pk for one in relief.mentors if one.person.user_id}
+    told = [(user, "") for user in reached]
+    own = next(iter(reached.values())) if len(reached) == 1 else None
+    url = reverse("banks:mentor", args=[run.program.organization.code, own]) if own else ""
     notify.tell(recipients=told, kind="matching.reminder", subject=texts[relief.code], url=url)
     return len(told)
 

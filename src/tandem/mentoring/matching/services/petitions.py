@@ -20,6 +20,7 @@ from tandem.mentoring.mentorships import policy as mentorship_rules
 from tandem.mentoring.mentorships import queries as pairs
 from tandem.mentoring.mentorships import services as mentorships
 from tandem.mentoring.mentorships.models import Mentorship
+from tandem.mentoring.mentorships.services import locks
 
 Plan = Mapping[int, int | None]
 """Request → the mentor it goes to, None to wait for one."""
@@ -32,6 +33,7 @@ def file_petition(
     *, actor: Actor, mentorship: Mentorship, kind: str, request: Request | None = None, words: str = "", today: dt.date
 ) -> Petition:
     """Ask the head for another mentor (of `request`), or give the pair up. One open petition about the same at a time."""
+    locks.lock_mentor(mentorship.mentor)  # before the pair, as whoever moves or closes pairs does
     Mentorship.objects.select_for_update(of=("self",)).get(pk=mentorship.pk)  # both parents may ask at once
     require(policy.can_file(actor, mentorship, kind, request))
     standing = Petition.objects.filter(mentorship=mentorship, request=request, state=PetitionState.FILED).first()
