@@ -47,7 +47,7 @@ _LINK = (
     re.compile(rf"(?<!\w){_HOST}\W{{0,3}}(?:через\s+)?{_DOT}\W{{0,3}}{_ZONE}(?!\w)|(?<!\w){_HOST}\W{{1,3}}{_ZONE}\W{{1,3}}через\W{{1,3}}точк"),
     re.compile(rf"(?<!\w){_HOST}[\s,]{{1,3}}{_ZONE}(?:\s*{_SLASH}|\s+(?:id|ид|\w*\d)|\s*$|\s*[.!?,])"),
     re.compile(rf"(?:\.|точка)\s*(?:ru|com|me|gg|ру|ком|ми|ме|гг)\s*{_SLASH}"),
-    re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?::\d+)(?!\d)|\bjoinchat\b|\binvite/\w+|(?<![\w.-])[a-z\d-]{2,}\.[a-z]{2,8}/\w|\b[tт][mм][eе]\s?/\b(?:id|ид|айди)\s?\d{5,}"),
+    re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?::\d+)(?!\d)|\bjoinchat\b|\binvite/\w+|(?<![\w.-])[a-z\d-]{2,}\.[a-z]{2,8}/\w|\b[tт][mм][eе]\s?/|\b(?:id|ид|айди)\s?\d{5,}"),
 )  # fmt: skip
 _NAME = r"(?=[\w.]*[a-z])[\w.]{4,}"
 _TOLD = r"(?=[\w.]*[a-z])(?=[\w.]*[\d_.])[\w.]{4,}"
@@ -80,17 +80,18 @@ _BANK = re.compile(r"банк|сбер|тинь|мам|пап|cv[vc]|перев[
 def addresses(text: str) -> list[str]:
     """Kinds of addresses in a plain text: phone, card, email, link, nick."""
     known = STATE_SITES.sub(" ", text)
-    found = (
-        {"card"}
-        if any(_CARD.search(sound(view)) for view in readings(known)) and _BANK.search(text) and not _ADVICE.search(text)
-        else set()
-    )
-    found |= {kind for reading in dict.fromkeys((known, without_points(known), *readings(known))) for kind in _numbers_in(reading)}
+    found = {"card"} if _asks_for_card(text) else set()
+    found |= {kind for reading in dict.fromkeys((text, without_points(text), *readings(text))) for kind in _numbers_in(reading)}
     views = list(dict.fromkeys((latin(known), latin(together(known)), *readings(known))))
     for kind, patterns in (("email", _EMAIL), ("link", _LINK), ("nick", _NICK)):
         if any(pattern.search(view) for view in views for pattern in patterns):
             found.add(kind)
     return [kind for kind in ("phone", "card", "email", "link", "nick") if kind in found]
+
+
+def _asks_for_card(text: str) -> bool:
+    """«Сфоткай мамину карту»; not «карту мира» and not advice against it."""
+    return any(_CARD.search(sound(view)) for view in readings(text)) and bool(_BANK.search(text)) and not _ADVICE.search(text)
 
 
 def _numbers_in(text: str) -> set[str]:
