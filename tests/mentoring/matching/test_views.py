@@ -165,6 +165,10 @@ def test_a_pair_by_hand_and_the_rule_that_forbids_it(curator):
     assert "Цена для всех" in body and not Mentorship.objects.exists(), "the price comes first"
     seen = re.search(r'name="seen" value="([^"]+)"', body)[1]
     assert not client.post(url("by_hand", run), form | {"mentor": mentor.pk, "seen": seen}).headers.get("Location"), "of this very choice"
+    stale = f"{seen[:-4]}zzzz"
+    assert not client.post(url("by_hand", run), form | {"mentor": other.pk, "seen": stale}).headers.get("Location"), (
+        "of the price that was read"
+    )
     assert client.post(url("by_hand", run), form | {"mentor": other.pk, "seen": seen}).url == url("round", run)
     assert "назначена куратором" in page(client.get(url("round", run)))
 

@@ -1,5 +1,7 @@
 """The curator's workbench: comparison, another mentor with its price for the others, pins, what-if, proof, two curators at once."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -230,6 +232,20 @@ class TestPages:
         assert answer.url == f"{self.url('round', run)}?look={second.pk}"
         assert standing(run)[second.pk] == best.pk
         assert "Изменилось предложений: 2" in client.get(answer.url).content.decode()
+
+    @pytest.mark.parametrize("has_changed", [False, True])
+    def test_a_press_counts_for_the_price_that_was_read(self, two, client, has_changed):
+        run, best, spare, _first, second = two
+        before = standing(run)
+        assert before[second.pk] == spare.pk
+        body = client.get(self.url("round", run), {"look": second.pk}).content.decode()
+        mark = re.search(rf'name="told-{best.pk}" value="(\w+)"', body)[1]
+        if has_changed:  # another place: the choice would not move the other mentee any more
+            type(best).objects.filter(pk=best.pk).update(places=2)
+        sent = {"request": second.pk, "mentor": best.pk, "revision": 0, f"told-{best.pk}": mark}
+        answer = client.post(self.url("assign", run), sent, follow=True).content.decode()
+        assert ("База изменилась" in answer) == has_changed
+        assert (standing(run) == before) == has_changed
 
     def test_an_old_page_is_told_who_decided(self, two, client):
         run, best, _spare, first, second = two

@@ -92,7 +92,7 @@ class RejectForm(forms.Form):
 
 
 class HandForm(forms.Form):
-    """Two people that the curator wants together; hard rules are checked when it is sent. `seen` says whose price was shown last."""
+    """Two people that the curator wants together; hard rules are checked when it is sent. `seen` says whose price was shown last, and which."""
 
     request = forms.TypedChoiceField(label=_("Mentee and the request"), coerce=int)
     mentor = forms.TypedChoiceField(label=_("Mentor with a free place"), coerce=int)
@@ -105,9 +105,9 @@ class HandForm(forms.Form):
         self.fields["request"].choices = [("", "—"), *requests]
         self.fields["mentor"].choices = [("", "—"), *mentors]
 
-    def is_seen(self, revision: int) -> bool:
+    def is_seen(self, told_of: str) -> bool:
         """Was the price of this very choice shown? If not, it is from now on."""
-        told, now = self.cleaned_data.pop("seen"), f"{self.cleaned_data['request']}:{self.cleaned_data['mentor']}:{revision}"
+        told, now = self.cleaned_data.pop("seen"), f"{self.cleaned_data['request']}:{self.cleaned_data['mentor']}:{told_of}"
         self.data = self.data.copy()
         self.data["seen"] = now
         return bool(told == now)

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -42,6 +43,11 @@ class Price:
 
     cost: str
     change: str
+
+    @property
+    def mark(self) -> str:
+        """What a button carries: a press counts for the price that was read, not for what it has become since."""
+        return sha256(f"{self.cost}|{self.change}".encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)

@@ -121,9 +121,13 @@ def assign(request: HttpRequest, org: str, pk: int) -> HttpResponse:
     pin = (data["request"], data["mentor"]) if data["mentor"] else None
     here = queries.scene(run, _today(run))
     made = queries.arranged(here, pin) if pin else queries.improved(here)
+    look = redirect(f"{reverse('matching:round', args=[org, pk])}?look={data['request'] or ''}")
+    if pin and request.POST.get(f"told-{pin[1]}") not in (None, queries.price_of(made, pin[0]).mark):
+        messages.warning(request, _("The bank has changed since you opened the page. Look at what this choice does now."))
+        return look
     services.arrange_round(actor=request.actor, run=run, arrangement=made, revision=data["revision"], pin=pin)
     messages.success(request, _("Done. Proposals that changed: %(n)s. Nothing is approved yet.") % {"n": len(made.moves)})
-    return redirect(f"{reverse('matching:round', args=[org, pk])}?look={data['request'] or ''}")
+    return look
 
 
 @writes
@@ -296,13 +300,14 @@ def by_hand(request: HttpRequest, org: str, pk: int) -> HttpResponse:
 
 def _set_or_price(request: HttpRequest, run: Run, form: forms.HandForm) -> queries.Price | None:
     """Set the pair whose price was shown; show the price of another one first."""
-    day, is_seen = _today(run), form.is_seen(run.revision)
-    data = dict(form.cleaned_data)
+    day, data = _today(run), dict(form.cleaned_data)
     mentor, asked = queries.chosen_by_hand(run, data.pop("mentor"), data.pop("request"))
     made = queries.hand_made(run.program, mentor, asked, day)
     around = queries.around(run, made, day)
-    if not is_seen:
-        return queries.price_of(around, asked.pk)
+    price = queries.price_of(around, asked.pk)
+    if not form.is_seen(f"{run.revision}:{price.mark}"):
+        return price
+    data.pop("seen", None)
     services.set_pair(actor=request.actor, run=run, made=made, around=around, today=day, **data)
     return None
 
